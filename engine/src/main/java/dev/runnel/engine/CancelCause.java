@@ -1,0 +1,26 @@
+package dev.runnel.engine;
+
+/**
+ * Why a call was cancelled; the recorded cause is the only truth about it, not the type of some
+ * exception.
+ */
+public enum CancelCause {
+  /** The client left: TCP reset or FIN, HTTP/2 RST_STREAM, connection lost. */
+  CLIENT_GONE,
+  /** The drain's deadline passed. */
+  SERVER_STOPPING,
+  /** The client took no byte for the write stall limit. */
+  WRITE_STALLED,
+  /** The client sent no byte of the body for the body stall limit after the answer had begun. */
+  BODY_STALLED,
+  /** The client broke the protocol within the body. */
+  PROTOCOL_ERROR,
+  /** A streaming consumer did not keep up. */
+  SLOW_CONSUMER,
+  /**
+   * The time that a request-timeout filter gave the handler is over; seen behind that filter only.
+   */
+  TIMEOUT,
+  /** The call failed after its answer was committed. */
+  FAILED
+}

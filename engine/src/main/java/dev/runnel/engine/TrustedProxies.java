@@ -1,0 +1,94 @@
+package dev.runnel.engine;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The peers whose Forwarded (RFC 7239) and X-Forwarded-* fields are believed, as addresses and CIDR
+ * blocks. Everybody can write these fields, so without a list none is read.
+ */
+public final class TrustedProxies {
+  /** Believe nobody. */
+  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+  private final List<Block> blocks;
+
+  private TrustedProxies(List<Block> blocks) {
+    this.blocks = blocks;
+  }
+
+  /**
+   * Addresses and CIDR blocks: {@code TrustedProxies.of("10.0.0.0/8", "::1")}.
+   *
+   * @throws IllegalArgumentException if one is neither; host names are not looked up
+   */
+  public static TrustedProxies of(String... addressesAndBlocks) {
+    List<Block> blocks = new ArrayList<>();
+    for (String text : addressesAndBlocks) {
+      blocks.add(Block.parse(text));
+    }
+    return new TrustedProxies(List.copyOf(blocks));
+  }
+
+  /** Whether the peer at this address is believed. */
+  public boolean trusts(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    for (Block block : blocks) {
+      if (block.contains(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether nobody is. */
+  public boolean isEmpty() {
+    return blocks.isEmpty();
+  }
+
+  private static final class Block {
+    private final byte[] network;
+    private final int prefix;
+
+    private Block(byte[] network, int prefix) {
+      this.network = network;
+      this.prefix = prefix;
+    }
+
+    static Block parse(String text) {
+      int slash = text.indexOf('/');
+      String host = slash < 0 ? text : text.substring(0, slash);
+      // A literal has digits, dots and colons only; anything else would be looked up in DNS.
+      if (!host.matches("[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) {
+        throw new IllegalArgumentException("not an IP address or CIDR block: '" + text + "'");
+      }
+      try {
+        byte[] network = InetAddress.getByName(host).getAddress();
+        int bits = network.length * 8;
+        int prefix = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+        if (prefix < 0 || prefix > bits) {
+          throw new IllegalArgumentException("prefix of '" + text + "' must be within 0.." + bits);
+        }
+        return new Block(network, prefix);
+      } catch (UnknownHostException | NumberFormatException e) {
+        throw new IllegalArgumentException("not an IP address or CIDR block: '" + text + "'", e);
+      }
+    }
+
+    boolean contains(byte[] address) {
+      if (address.length != network.length) {
+        return false;
+      }
+      int whole = prefix / 8;
+      for (int i = 0; i < whole; i++) {
+        if (address[i] != network[i]) {
+          return false;
+        }
+      }
+      int rest = prefix % 8;
+      return rest == 0 || ((address[whole] ^ network[whole]) & (0xFF << (8 - rest)) & 0xFF) == 0;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.HeaderNames;
+import dev.runnel.http.Headers;
+import dev.runnel.http.HttpError;
+import dev.runnel.http.Method;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.io.Bytes;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** How each kind of body becomes an answer. */
+final class Answers {
+  private Answers() {}
+
+  static void send(ServerExchange call, Wire wire, Response response) throws Exception {
+    ResponseHead head = new ResponseHead(response.status(), response.headers());
+    Body body = response.body();
+    refuseBareConnect(call, response);
+    if (body instanceof Body.Whole whole && response.trailers() == null) {
+      sendWhole(call, wire, head, whole.bytes());
+    } else if (body instanceof Body.Upgrade upgrade) {
+      refuseUpgrade(call.request());
+      ResponseHead sent = call.committing(head);
+      wire.takeOver(sent, upgrade::take);
+      call.answered();
+    } else if (call.isHead() || head.status().forbidsBody()) {
+      discard(body);
+      call.stream(head, lengthOf(body, response)).end();
+    } else {
+      sendStream(call, wire, head, response);
+    }
+  }
+
+  private static void refuseBareConnect(ServerExchange call, Response response) {
+    int status = response.status().code();
+    if (call.request().method().equals(Method.CONNECT)
+        && status >= 200
+        && status < 300
+        && !(response.body() instanceof Body.Upgrade)) {
+      // RFC 9110 9.3.6: after such an answer the connection is a tunnel.
+      throw new IllegalStateException("a 2xx answer to CONNECT must carry a Body.Upgrade");
+    }
+  }
+
+  private static void refuseUpgrade(Request request) {
+    if (request.body().length() != 0) {
+      throw HttpError.badRequest("a request that takes the connection over must not have a body");
+    }
+    if (!request.method().equals(Method.CONNECT)
+        && !request.headers().hasToken(HeaderNames.CONNECTION, "upgrade")) {
+      throw new HttpError(426, "this resource is only for clients that ask for an upgrade");
+    }
+  }
+
+  /** Whether the body is all in our hands: nothing of the user's runs any more to send it. */
+  static boolean isHandedOver(Body body) {
+    return body instanceof Body.Whole || body instanceof Body.File;
+  }
+
+  private static void sendWhole(ServerExchange call, Wire wire, ResponseHead head, Bytes bytes) {
+    boolean noBody = call.isHead() || head.status().forbidsBody();
+    if (noBody || bytes.length() <= WholeBody.SLICE) {
+      ResponseHead sent = call.committing(head);
+      boolean withheld = noBody || sent.status().forbidsBody();
+      call.sent(withheld ? 0 : bytes.length());
+      wire.whole(sent, bytes, withheld);
+      call.answered();
+    } else {
+      OutboundBody out = call.stream(head, bytes.length());
+      new BodyPump(call, new WholeBody(bytes, call.loop()), out).pump();
+    }
+  }
+
+  private static void sendStream(
+      ServerExchange call, Wire wire, ResponseHead head, Response response) throws Exception {
+    Body body = response.body();
+    OutboundBody out = call.stream(head, lengthOf(body, response));
+    if (body instanceof Body.Whole whole) {
+      new BodyPump(call, new WholeBody(whole.bytes(), call.loop()), out).pump();
+    } else if (body instanceof Body.Source source) {
+      new BodyPump(call, source.open(), out).pump();
+    } else if (body instanceof Body.Producer producer) {
+      producer.produce(out);
+    } else if (body instanceof Body.Output output) {
+      BlockingOutput.start(call, output, out);
+    } else if (body instanceof Body.File file) {
+      sendFile(call, wire, file, out);
+    }
+  }
+
+  private static void sendFile(ServerExchange call, Wire wire, Body.File file, OutboundBody out)
+      throws IOException {
+    OpenFile open = OpenFile.of(file, call.server());
+    // Closed when sent, and else when the call ends in whatever way; closing twice does nothing.
+    call.onCancel(cause -> open.close());
+    if (wire.takesFiles()) {
+      new FilePump(call, open, out).pump();
+    } else {
+      FileSource source = new FileSource(open, call.loop());
+      call.onEnd(outcome -> source.close());
+      new BodyPump(call, source, out).pump();
+    }
+  }
+
+  /** The length told in the head: what the body knows, or what the user declared for a stream. */
+  private static long lengthOf(Body body, Response response) {
+    if (response.trailers() != null) {
+      return -1; // HTTP/1.1 has trailers behind chunks only
+    }
+    if (body instanceof Body.File file) {
+      return file.length();
+    }
+    return body.length() >= 0 ? body.length() : declaredLength(response.headers());
+  }
+
+  static long declaredLength(Headers headers) {
+    @Nullable String text = headers.get(HeaderNames.CONTENT_LENGTH);
+    if (text == null) {
+      return -1;
+    }
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new IllegalArgumentException(
+          "Content-Length of a response must be a number of bytes, but is '" + text + "'");
+    }
+    return Long.parseLong(text);
+  }
+
+  static void discard(Body body) {
+    if (body instanceof Body.Source source) {
+      source.discard();
+    } else if (body instanceof Body.Producer producer) {
+      producer.discard();
+    }
+  }
+
+  static HttpError fileChanged(long expected, long found) {
+    return new HttpError(
+        500, "the file has " + found + " bytes where " + expected + " were announced");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.engine.Blocking;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread per task where the JDK has them (21+), else an elastic pool; bounded either way.
+ */
+public final class BlockingThreads implements Blocking, AutoCloseable {
+  private static final int IDLE_SECONDS = 30;
+
+  private final int limit;
+  private final AtomicInteger active = new AtomicInteger();
+  private final ThreadFactory virtual;
+  private final @Nullable ExecutorService pool;
+
+  /**
+   * @param limit tasks at a time
+   */
+  public BlockingThreads(int limit) {
+    this.limit = limit;
+    ThreadFactory found = virtualThreads();
+    this.virtual = found != null ? found : BlockingThreads::platformThread;
+    this.pool = found != null ? null : elasticPool(limit);
+  }
+
+  private static Thread platformThread(Runnable task) {
+    Thread thread = new Thread(task, "runnel-blocking");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static ExecutorService elasticPool(int limit) {
+    return new ThreadPoolExecutor(
+        0,
+        limit,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        BlockingThreads::platformThread);
+  }
+
+  /** {@code Thread.ofVirtual().name("runnel-blocking").factory()}, which JDK 17 cannot compile. */
+  private static @Nullable ThreadFactory virtualThreads() {
+    if (Runtime.version().feature() < 21) {
+      return null;
+    }
+    try {
+      Class<?> builder = Class.forName("java.lang.Thread$Builder");
+      Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+      Object begun =
+          lookup
+              .findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+              .asType(MethodType.methodType(Object.class))
+              .invokeExact();
+      Object named =
+          lookup
+              .findVirtual(builder, "name", MethodType.methodType(builder, String.class))
+              .invoke(begun, "runnel-blocking");
+      MethodHandle factory =
+          lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+      return (ThreadFactory) factory.invoke(named);
+    } catch (Throwable e) {
+      throw new IllegalStateException("this JDK says it has virtual threads, but has none", e);
+    }
+  }
+
+  @Override
+  public Task run(Runnable work) {
+    if (active.incrementAndGet() > limit) {
+      active.decrementAndGet();
+      throw new RejectedExecutionException(limit + " blocking calls run already");
+    }
+    Running task = new Running(work);
+    try {
+      if (pool != null) {
+        pool.execute(task);
+      } else {
+        virtual.newThread(task).start();
+      }
+    } catch (RuntimeException | Error e) {
+      active.decrementAndGet();
+      throw e;
+    }
+    return task;
+  }
+
+  @Override
+  public int active() {
+    return active.get();
+  }
+
+  /** Lets idle threads go; tasks that run are left alone. */
+  @Override
+  public void close() {
+    if (pool != null) {
+      pool.shutdown();
+    }
+  }
+
+  private final class Running implements Runnable, Task {
+    private final Runnable work;
+    private @Nullable Thread thread;
+    private boolean interrupted;
+
+    Running(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      begin();
+      try {
+        work.run();
+      } finally {
+        end();
+        active.decrementAndGet();
+      }
+    }
+
+    private synchronized void begin() {
+      thread = Thread.currentThread();
+      if (interrupted) {
+        thread.interrupt();
+      }
+    }
+
+    private synchronized void end() {
+      thread = null;
+      Thread.interrupted(); // must not meet the thread's next task
+    }
+
+    @Override
+    public synchronized void interrupt() {
+      interrupted = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.BodyWriter;
+import dev.runnel.io.Bytes;
+
+/** Moves a pulled body to the peer as fast as the peer takes it. */
+final class BodyPump {
+  private final ServerExchange call;
+  private final BodyReader from;
+  private final BodyWriter to;
+
+  BodyPump(ServerExchange call, BodyReader from, BodyWriter to) {
+    this.call = call;
+    this.from = from;
+    this.to = to;
+  }
+
+  void pump() {
+    if (call.isOver()) {
+      return;
+    }
+    boolean writable = true;
+    while (writable) {
+      Bytes bytes = from.poll();
+      if (bytes == null) {
+        if (from.ended()) {
+          to.end(call.responseTrailers());
+        } else {
+          awaitMore();
+        }
+        return;
+      }
+      writable = to.write(bytes);
+    }
+    to.onWritable(this::pump);
+  }
+
+  private void awaitMore() {
+    // A source on another loop (a proxied call's) wakes us there; all else happens here.
+    if (from.loop().equals(call.loop())) {
+      from.onReady(this::pump);
+    } else {
+      throw new IllegalStateException("a body source must live on the loop of the call it answers");
+    }
+  }
+}

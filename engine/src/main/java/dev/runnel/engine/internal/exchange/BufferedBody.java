@@ -1,0 +1,186 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.http.BodyCodec;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.HeaderNames;
+import dev.runnel.http.HttpError;
+import dev.runnel.http.MediaType;
+import dev.runnel.http.QueryParams;
+import dev.runnel.http.RequestBody;
+import dev.runnel.io.Bytes;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The Java face of a request's body: collects it up to the buffered body limit, and decodes it. */
+final class BufferedBody implements RequestBody {
+  private final ServerExchange call;
+  private final WireHead head;
+
+  BufferedBody(ServerExchange call, WireHead head) {
+    this.call = call;
+    this.head = head;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return head.bodyLength() == 0;
+  }
+
+  @Override
+  public long length() {
+    return head.bodyLength();
+  }
+
+  @Override
+  public BodyReader reader() {
+    return call.body();
+  }
+
+  @Override
+  public byte[] bytes() {
+    return await(this::bytesAsync);
+  }
+
+  @Override
+  public String text() {
+    return await(this::textAsync);
+  }
+
+  @Override
+  public <T> T json(Class<T> type) {
+    // Decoded here, on the caller's thread: it may block, the loop may not.
+    return BodyCodec.json().decode(bytes(), type);
+  }
+
+  @Override
+  public QueryParams form() {
+    requireForm();
+    return QueryParams.parseForm(Bytes.Unsafe.wrap(bytes()));
+  }
+
+  @Override
+  public CompletionStage<byte[]> bytesAsync() {
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    if (call.loop().inLoop()) {
+      collect(result);
+    } else {
+      call.loop().execute(() -> collect(result));
+    }
+    return result;
+  }
+
+  @Override
+  public CompletionStage<String> textAsync() {
+    Charset charset = charset();
+    return bytesAsync().thenApply(bytes -> new String(bytes, charset));
+  }
+
+  @Override
+  public <T> CompletionStage<T> jsonAsync(Class<T> type) {
+    return bytesAsync().thenApply(bytes -> BodyCodec.json().decode(bytes, type));
+  }
+
+  @Override
+  public CompletionStage<QueryParams> formAsync() {
+    requireForm();
+    return bytesAsync().thenApply(bytes -> QueryParams.parseForm(Bytes.Unsafe.wrap(bytes)));
+  }
+
+  private Charset charset() {
+    MediaType type = mediaType();
+    Charset named = type == null ? null : type.charset();
+    return named == null ? StandardCharsets.UTF_8 : named;
+  }
+
+  private @Nullable MediaType mediaType() {
+    String text = head.headers().get(HeaderNames.CONTENT_TYPE);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return MediaType.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw HttpError.badRequest("malformed Content-Type: " + e.getMessage());
+    }
+  }
+
+  private void requireForm() {
+    MediaType type = mediaType();
+    if (type == null || !type.matches(MediaType.FORM)) {
+      throw new HttpError(415, "a form must be sent as application/x-www-form-urlencoded");
+    }
+  }
+
+  private <T> T await(Supplier<CompletionStage<T>> read) {
+    if (call.loop().inLoop()) {
+      throw new IllegalStateException(
+          "a blocking read on the event loop would stop every connection on it: "
+              + "use the …Async methods, or handle the call in a BlockingHandler");
+    }
+    try {
+      return read.get().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private void collect(CompletableFuture<byte[]> result) {
+    try {
+      long limit = call.bufferedBodyLimit();
+      if (head.bodyLength() > limit) {
+        throw tooLarge(limit);
+      }
+      new Collector(call.body(), limit, result).pump();
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static HttpError tooLarge(long limit) {
+    return new HttpError(
+        413, "the body is larger than the limit of " + limit + " bytes for bodies read as a whole");
+  }
+
+  private static final class Collector {
+    private final BodyReader reader;
+    private final long limit;
+    private final CompletableFuture<byte[]> result;
+    private final List<Bytes> parts = new ArrayList<>(2);
+    private long total;
+
+    Collector(BodyReader reader, long limit, CompletableFuture<byte[]> result) {
+      this.reader = reader;
+      this.limit = limit;
+      this.result = result;
+    }
+
+    void pump() {
+      try {
+        for (Bytes part = reader.poll(); part != null; part = reader.poll()) {
+          total += part.length();
+          if (total > limit) {
+            throw tooLarge(limit);
+          }
+          parts.add(part);
+        }
+        if (reader.ended()) {
+          result.complete(Bytes.concat(parts).toByteArray());
+        } else {
+          reader.onReady(this::pump);
+        }
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.io.Loop;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all connections of one server share on one loop. Owned by the loop; only {@link #calls()} is
+ * read elsewhere.
+ */
+public final class LoopContext {
+  // RFC 9110 5.6.7 wants two digits for the day, which RFC_1123_DATE_TIME does not give.
+  private static final DateTimeFormatter IMF_FIXDATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private final Loop loop;
+  private final ServerState server;
+  private final DeadlineSweep deadlines;
+  // One writer, so a lazySet is enough; a drain reads it from another loop.
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicLong started = new AtomicLong();
+  private byte[] date = new byte[0];
+  private long dateUntil;
+
+  /**
+   * @param tick the least time between two looks at the deadlines
+   */
+  public LoopContext(Loop loop, ServerState server, Duration tick) {
+    this.loop = loop;
+    this.server = server;
+    this.deadlines = new DeadlineSweep(loop, tick);
+  }
+
+  /** The loop. */
+  public Loop loop() {
+    return loop;
+  }
+
+  /** The server. */
+  public ServerState server() {
+    return server;
+  }
+
+  /** The time limits of this loop. */
+  public DeadlineSweep deadlines() {
+    return deadlines;
+  }
+
+  /** How many calls are on this loop and not over. Any thread. */
+  public int calls() {
+    return calls.get();
+  }
+
+  /** How many calls were ever begun on this loop. Any thread. */
+  public long started() {
+    return started.get();
+  }
+
+  void callStarted() {
+    started.lazySet(started.getPlain() + 1);
+    calls.lazySet(calls.getPlain() + 1);
+  }
+
+  void callOver() {
+    calls.lazySet(calls.getPlain() - 1);
+  }
+
+  /** The value of the Date field now (RFC 9110 6.6.1), in ASCII; computed once a second. */
+  public byte[] date() {
+    long now = loop.nanoTime();
+    if (date.length == 0 || now - dateUntil >= 0) {
+      Instant wall = server.options().wallClock().instant();
+      date = IMF_FIXDATE.format(wall).getBytes(StandardCharsets.US_ASCII);
+      dateUntil = now + 1_000_000_000L - wall.get(ChronoField.NANO_OF_SECOND);
+    }
+    return date;
+  }
+}

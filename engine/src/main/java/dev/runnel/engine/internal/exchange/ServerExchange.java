@@ -1,0 +1,443 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.engine.CallCancelledException;
+import dev.runnel.engine.CallSettings;
+import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.Exchange;
+import dev.runnel.engine.Outcome;
+import dev.runnel.engine.RouteMatch;
+import dev.runnel.engine.ServerContext;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.BodyWriter;
+import dev.runnel.http.Headers;
+import dev.runnel.http.HttpError;
+import dev.runnel.http.Method;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.http.Status;
+import dev.runnel.http.Version;
+import dev.runnel.io.Loop;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on the server, whatever the version: where HTTP/1.1 and HTTP/2 meet. Never pooled,
+ * because users may hold it for as long as they like.
+ */
+public final class ServerExchange implements Exchange, CallSettings {
+  private final ConnectionContext connection;
+  private final Wire wire;
+  private final ServerRequest request;
+  private final long startedAt;
+  private final Listeners listeners = new Listeners();
+  private ResponseState state = ResponseState.OPEN;
+  private @Nullable InboundBody inbound;
+  private @Nullable OutboundBody outbound;
+  private @Nullable UnaryOperator<ResponseHead> edits;
+  private @Nullable Supplier<Headers> responseTrailers;
+  private @Nullable CancelCause cancelled;
+  private @Nullable Throwable error;
+  private @Nullable Outcome outcome;
+  private long bufferedBodyLimit;
+  private long bodyLimit = Long.MAX_VALUE;
+  private ClientFin onClientFin;
+  private int status;
+  private long bytesSent;
+  private int holds;
+  private boolean bodyTaken;
+  private boolean handedOver;
+
+  /** A call that begins now. */
+  public ServerExchange(ConnectionContext connection, Wire wire, WireHead head) {
+    this.connection = connection;
+    this.wire = wire;
+    this.request = new ServerRequest(this, head, connection.nextSequence());
+    this.startedAt = connection.loop().nanoTime();
+    this.bufferedBodyLimit = connection.server().options().limits().bufferedBody();
+    this.onClientFin = connection.server().options().onClientFin();
+  }
+
+  /** Runs the handler. Called once, as the last thing in the wire's step. */
+  public void start() {
+    connection.context().callStarted();
+    connection.server().requestStarted(request);
+    try {
+      connection.server().handler().handle(this);
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  // --- what the handler sees ---
+
+  @Override
+  public Request request() {
+    return request;
+  }
+
+  @Override
+  public BodyReader body() {
+    checkLoop();
+    if (bodyTaken) {
+      throw new IllegalStateException(
+          "the body of this request was taken already: it can be read only once");
+    }
+    if (outcome != null) {
+      throw new IllegalStateException("the call is over: its body cannot be read any more");
+    }
+    bodyTaken = true;
+    return inbound();
+  }
+
+  /** The body, also for the wire, which feeds and fails it. */
+  public InboundBody inbound() {
+    InboundBody made = inbound;
+    if (made == null) {
+      made = new InboundBody(this, wire, request.head().bodyLength());
+      inbound = made;
+    }
+    return made;
+  }
+
+  @Override
+  public void informational(Status status, Headers headers) {
+    checkLive();
+    if (!status.isInformational() || status.code() == 101) {
+      throw new IllegalArgumentException(
+          "an informational status is within 100..199 and not 101, but this is " + status);
+    }
+    if (isCommitted()) {
+      throw new IllegalStateException("informational answers come before the final one");
+    }
+    if (request.version() != Version.HTTP_1_0) {
+      wire.informational(status, headers);
+    }
+  }
+
+  @Override
+  public void respond(Response response) {
+    checkLoop();
+    if (cancelled != null) {
+      Answers.discard(response.body());
+      return;
+    }
+    state = state.on(ResponseState.Event.ANSWER);
+    responseTrailers = response.trailers();
+    handedOver = Answers.isHandedOver(response.body());
+    try {
+      Answers.send(this, wire, response);
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public BodyWriter respond(Status status, Headers headers) {
+    checkLive();
+    state = state.on(ResponseState.Event.ANSWER);
+    OutboundBody body = stream(new ResponseHead(status, headers), Answers.declaredLength(headers));
+    loop().execute(body::commit);
+    return body;
+  }
+
+  /** The writer of a streamed answer whose head is still held back. */
+  OutboundBody stream(ResponseHead head, long length) {
+    boolean noBody = isHead() || head.status().forbidsBody();
+    OutboundBody body = new OutboundBody(this, wire, head, length, noBody);
+    outbound = body;
+    return body;
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    checkLoop();
+    if (cancelled != null || state.isOver()) {
+      Failures.logLate(cause, request);
+    } else if (isCommitted()) {
+      error = cause;
+      Failures.logAborted(cause, request);
+      abort(CancelCause.FAILED, Wire.CancelReason.FAILED);
+    } else {
+      error = cause;
+      retract();
+      respond(Failures.toResponse(cause, request, connection.server().devMode()));
+    }
+  }
+
+  private void retract() {
+    if (state == ResponseState.ANSWERED) {
+      state = state.on(ResponseState.Event.RETRACT);
+    }
+    if (outbound != null) {
+      outbound.retract();
+      outbound = null;
+    }
+  }
+
+  @Override
+  public Loop loop() {
+    return connection.loop();
+  }
+
+  @Override
+  public void onHead(UnaryOperator<ResponseHead> edit) {
+    checkLoop();
+    UnaryOperator<ResponseHead> before = edits;
+    edits = before == null ? edit : head -> edit.apply(before.apply(head));
+  }
+
+  @Override
+  public void onCancel(Consumer<CancelCause> listener) {
+    checkLoop();
+    if (cancelled != null) {
+      listener.accept(cancelled);
+    } else {
+      listeners.onCancel(listener);
+    }
+  }
+
+  @Override
+  public void onEnd(Consumer<Outcome> listener) {
+    checkLoop();
+    if (outcome != null) {
+      listener.accept(outcome);
+    } else {
+      listeners.onEnd(listener);
+    }
+  }
+
+  @Override
+  public @Nullable CancelCause cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return status != 0;
+  }
+
+  @Override
+  public Hold hold() {
+    checkLoop();
+    if (outcome != null && holds == 0) {
+      throw new IllegalStateException("the call is over: it cannot be held any more");
+    }
+    holds++;
+    AtomicBoolean released = new AtomicBoolean();
+    return () -> {
+      if (released.compareAndSet(false, true)) {
+        Loop loop = loop();
+        if (loop.inLoop()) {
+          release();
+        } else {
+          loop.execute(this::release);
+        }
+      }
+    };
+  }
+
+  private void release() {
+    holds--;
+    if (holds == 0 && outcome != null) {
+      connection.forget(this);
+      connection.context().callOver();
+    }
+  }
+
+  @Override
+  public void matched(RouteMatch match) {
+    request.matched(match);
+  }
+
+  @Override
+  public CallSettings settings() {
+    return this;
+  }
+
+  @Override
+  public ServerContext server() {
+    return connection.server();
+  }
+
+  @Override
+  public void bufferedBodyLimit(long bytes) {
+    bufferedBodyLimit = notNegative(bytes);
+  }
+
+  @Override
+  public long bufferedBodyLimit() {
+    return bufferedBodyLimit;
+  }
+
+  @Override
+  public void bodyLimit(long bytes) {
+    bodyLimit = notNegative(bytes);
+  }
+
+  private static long notNegative(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a body limit must not be negative: " + bytes);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void onClientFin(ClientFin policy) {
+    onClientFin = policy;
+  }
+
+  // --- what wire and bodies use ---
+
+  /** What a FIN means for this call. */
+  public ClientFin onClientFin() {
+    return onClientFin;
+  }
+
+  ConnectionContext connection() {
+    return connection;
+  }
+
+  boolean isHead() {
+    return request.method().equals(Method.HEAD);
+  }
+
+  /** Whether the answer is sent or given up. */
+  public boolean isOver() {
+    return state.isOver();
+  }
+
+  /**
+   * Whether the whole answer is in our hands, so that it is delivered whatever the client's half
+   * does.
+   */
+  public boolean isHandedOver() {
+    return handedOver && state != ResponseState.OPEN;
+  }
+
+  /** Runs code of the user's; what it throws ends the call. */
+  void guard(Runnable code) {
+    try {
+      code.run();
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  void checkLoop() {
+    if (!loop().inLoop()) {
+      throw new IllegalStateException(
+          "a call is only touched on its loop, not on thread '"
+              + Thread.currentThread().getName()
+              + "': use exchange.loop().execute(…)");
+    }
+  }
+
+  void checkLive() {
+    checkLoop();
+    if (cancelled != null) {
+      throw new CallCancelledException(cancelled);
+    }
+  }
+
+  void refuseBeyond(long received) {
+    if (received > bodyLimit) {
+      throw new HttpError(413, "the body is larger than the limit of " + bodyLimit + " bytes");
+    }
+  }
+
+  /** The head as it is finally sent. From here on errors can only abort. */
+  ResponseHead committing(ResponseHead head) {
+    ResponseHead edited = head;
+    UnaryOperator<ResponseHead> recorded = edits;
+    if (recorded != null) {
+      edits = null; // an edit that throws must not meet the error answer again
+      edited = recorded.apply(head);
+    }
+    status = edited.status().code();
+    connection.server().responseStarted(request, edited.status());
+    return edited;
+  }
+
+  void sent(long bytes) {
+    bytesSent += bytes;
+  }
+
+  Headers responseTrailers() {
+    return responseTrailers == null ? Headers.EMPTY : responseTrailers.get();
+  }
+
+  /** The last byte of the answer was handed to the wire. */
+  void answered() {
+    state = state.on(ResponseState.Event.END);
+    end();
+    wire.over();
+  }
+
+  /**
+   * Few bytes are left unsent: a waiting writer may go on. Called by the wire outside of any write.
+   */
+  public void writable() {
+    if (outbound != null) {
+      outbound.writable();
+    }
+  }
+
+  /**
+   * Cancels the call: its listeners learn why, readers and writers throw, and an unfinished answer
+   * is given up. Does nothing to a call that has ended and holds nothing.
+   */
+  public void cancel(CancelCause cause) {
+    if (cancelled != null || (outcome != null && holds == 0)) {
+      return;
+    }
+    if (state.isOver()) {
+      cancelled = cause;
+      listeners.cancelled(cause, request);
+    } else {
+      abort(cause, Wire.CancelReason.GONE);
+    }
+  }
+
+  private void abort(CancelCause cause, Wire.CancelReason reason) {
+    cancelled = cause;
+    state = state.on(ResponseState.Event.ABORT);
+    if (inbound != null) {
+      inbound.fail(new CallCancelledException(cause));
+    }
+    listeners.cancelled(cause, request);
+    wire.abort(reason);
+    if (outbound != null) {
+      outbound.writable();
+    }
+    end();
+  }
+
+  private void end() {
+    Outcome result = outcome();
+    outcome = result;
+    if (inbound != null) {
+      inbound.fail(new IllegalStateException("the call is over: its body cannot be read any more"));
+    }
+    listeners.ended(result, request);
+    connection.server().requestEnded(request, result);
+    if (holds == 0) {
+      connection.context().callOver();
+    } else {
+      connection.keep(this);
+    }
+  }
+
+  private Outcome outcome() {
+    return new Outcome(
+        status == 0 ? Outcome.CLIENT_CLOSED_REQUEST : status,
+        inbound == null ? 0 : inbound.received(),
+        bytesSent,
+        loop().nanoTime() - startedAt,
+        cancelled,
+        error);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.runnel.engine.internal.exchange;
+
+import dev.runnel.engine.Blocking;
+import dev.runnel.engine.Exchange;
+import dev.runnel.engine.Handler;
+import dev.runnel.engine.Outcome;
+import dev.runnel.engine.ServerContext;
+import dev.runnel.engine.ServerObserver;
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.http.Request;
+import dev.runnel.http.Status;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all loops of one server share. Safe from any thread. */
+public final class ServerState implements ServerContext {
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
+
+  private final ServerOptions options;
+  private final Handler handler;
+  private final Blocking blocking;
+  private final ServerObserver[] observers;
+  private final Map<Request.Key<?>, Object> shared = new ConcurrentHashMap<>();
+  private final DetachedWork detached = new DetachedWork();
+  // Tells apart the ids of two runs in one log.
+  private final String runId =
+      Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+  private volatile boolean stopping;
+
+  /** A server that runs this handler. */
+  public ServerState(ServerOptions options, Handler handler, Blocking blocking) {
+    this.options = options;
+    this.handler = handler;
+    this.blocking = blocking;
+    this.observers = options.observers().toArray(ServerObserver[]::new);
+  }
+
+  /** The options. */
+  public ServerOptions options() {
+    return options;
+  }
+
+  /** What answers the calls. */
+  public Handler handler() {
+    return handler;
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  @Override
+  public Blocking blocking() {
+    return blocking;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // a key is only ever stored with a value of its type
+  public <T> T shared(Request.Key<T> key, Supplier<T> make) {
+    return (T) shared.computeIfAbsent(key, unused -> make.get());
+  }
+
+  @Override
+  public Exchange.Hold detached(Runnable cancel) {
+    return detached.begin(cancel);
+  }
+
+  /** The work that no call waits for. */
+  public DetachedWork detachedWork() {
+    return detached;
+  }
+
+  @Override
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** From now on answers close their connections. */
+  public void beginStop() {
+    stopping = true;
+  }
+
+  @Override
+  public boolean devMode() {
+    return options.devMode();
+  }
+
+  /** Whether anybody watches. */
+  public boolean isObserved() {
+    return observers.length > 0;
+  }
+
+  /** Tells the observers; what one of them throws is logged and goes no further. */
+  public void observe(Consumer<ServerObserver> event) {
+    for (ServerObserver observer : observers) {
+      try {
+        event.accept(observer);
+      } catch (RuntimeException e) {
+        LOG.error("observer {} failed", observer, e);
+      }
+    }
+  }
+
+  /** A connection was accepted. */
+  public void connectionOpened(SocketAddress remote) {
+    if (isObserved()) {
+      observe(o -> o.connectionOpened(remote));
+    }
+  }
+
+  /** A connection is gone. */
+  public void connectionClosed(SocketAddress remote, long bytesRead, long bytesWritten) {
+    if (isObserved()) {
+      observe(o -> o.connectionClosed(remote, bytesRead, bytesWritten));
+    }
+  }
+
+  /** Bytes that were no request were refused. */
+  public void requestRejected(SocketAddress remote, Status status, String reason) {
+    if (isObserved()) {
+      observe(o -> o.requestRejected(remote, status, reason));
+    }
+  }
+
+  void requestStarted(Request request) {
+    if (isObserved()) {
+      observe(o -> o.requestStarted(request));
+    }
+  }
+
+  void responseStarted(Request request, Status status) {
+    if (isObserved()) {
+      observe(o -> o.responseStarted(request, status));
+    }
+  }
+
+  void requestEnded(Request request, Outcome outcome) {
+    if (isObserved()) {
+      observe(o -> o.requestEnded(request, outcome));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.runnel.engine.internal.h1;
+
+import dev.runnel.engine.internal.link.LoopScratch;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds request heads in what was received. The bytes are copied into the loop's scratch array once for a whole batch of
+ * pipelined requests, because parsing an array is much cheaper than parsing a direct buffer.
+ */
+final class HeadReader {
+  private final RequestParser parser;
+  private final LoopScratch scratch;
+  // The part of the buffer that stands in the scratch array, while the claim holds.
+  private long claim = -1;
+  private int mirrorStart;
+  private int mirrorEnd;
+  // Of a head that is not whole: bytes that were judged, and how many may come without a line end.
+  private int judged;
+  private int patience;
+
+  HeadReader(RequestParser parser, LoopScratch scratch) {
+    this.parser = parser;
+    this.scratch = scratch;
+  }
+
+  /** The buffer was replaced or its bytes moved. */
+  void bufferChanged() {
+    claim = -1;
+  }
+
+  /** Whether a head has begun that is not whole. */
+  boolean isPartial() {
+    return judged > 0;
+  }
+
+  /** The next head, taken from the buffer; null when it is not whole. */
+  @Nullable RequestHead next(ByteBuf in) throws RejectedException {
+    boolean fresh = mirror(in);
+    RequestHead head = parse(in);
+    if (head == null && !fresh && mirrorEnd < in.writerIndex()) {
+      // It was cut off by the end of the mirror, not of the buffer.
+      copy(in);
+      head = parse(in);
+    }
+    return head;
+  }
+
+  private boolean mirror(ByteBuf in) {
+    if (claim >= 0 && scratch.isClaimed(claim) && in.readerIndex() < mirrorEnd) {
+      return false;
+    }
+    copy(in);
+    return true;
+  }
+
+  private void copy(ByteBuf in) {
+    byte[] data = scratch.input();
+    int count = Math.min(in.readableBytes(), data.length);
+    mirrorStart = in.readerIndex();
+    mirrorEnd = mirrorStart + count;
+    in.getBytes(mirrorStart, data, 0, count);
+    claim = scratch.claim();
+  }
+
+  private @Nullable RequestHead parse(ByteBuf in) throws RejectedException {
+    byte[] data = scratch.input();
+    int from = in.readerIndex() - mirrorStart;
+    int until = mirrorEnd - mirrorStart;
+    if (judged > 0 && !RequestParser.worthParsing(data, from, from + judged, until, patience)) {
+      judged = until - from;
+      return null;
+    }
+    int end = parser.parse(data, from, until);
+    if (end == RequestParser.NEED_MORE) {
+      judged = until - from;
+      patience = parser.patience();
+      return null;
+    }
+    judged = 0;
+    in.readerIndex(mirrorStart + end);
+    return parser.head();
+  }
+}

@@ -1,0 +1,437 @@
+package dev.runnel.engine.internal.h1;
+
+import dev.runnel.engine.CallSettings.ClientFin;
+import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.Limits;
+import dev.runnel.engine.Timeouts;
+import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.ServerExchange;
+import dev.runnel.engine.internal.link.Machine;
+import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.http.HttpError;
+import dev.runnel.http.Problem;
+import dev.runnel.http.Status;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection of the server: one call at a time, in order (RFC 9112 9). A step takes what was received as far
+ * as it goes; it is a loop and never recurses, so that thousands of pipelined requests in one buffer are no deeper than
+ * one. What belongs to the current call is in {@link Http1Call}.
+ */
+public final class Http1Connection implements Machine {
+  /** How much of what is not asked for is taken in, so that a client that leaves is noticed. */
+  private static final int PARKED = 16 << 10;
+
+  /** How much of a body that nobody read is read away to keep the connection. */
+  static final int SKIPPED = 64 << 10;
+
+  /** How much is discarded before a close; a client that sends more has had its chance to see the answer. */
+  private static final int LINGERED = 4 << 20;
+
+  private enum Phase {
+    /** Between two requests, or in the middle of a head. */
+    HEAD,
+    /** A call has the connection. */
+    CALL,
+    /** The rest of a body that nobody read is read away. */
+    SKIP,
+    /** Our half is closed; what still comes is discarded. */
+    LINGER,
+    /** HTTP is over, the connection was taken over. */
+    RAW,
+    CLOSED
+  }
+
+  private final SocketLink link;
+  private final Http1Loop shared;
+  private final HeadReader heads;
+  private final Limits limits;
+  private final Timeouts timeouts;
+  private Phase phase = Phase.HEAD;
+  private @Nullable ByteBuf parked;
+  private @Nullable Http1Call call;
+  private @Nullable RawLink raw;
+  private long discarded;
+  private int requests;
+  private boolean inputEnded;
+  private boolean draining;
+  private boolean stepping;
+  private boolean again;
+
+  /** A connection that was just accepted. */
+  public Http1Connection(SocketLink link, Http1Loop shared) {
+    this.link = link;
+    this.shared = shared;
+    this.limits = link.connection().server().options().limits();
+    this.timeouts = link.connection().server().options().timeouts();
+    this.heads = new HeadReader(shared.parser, link.scratch());
+  }
+
+  // --- events of the link ---
+
+  @Override
+  public void opened() {
+    armDeadline(timeouts.requestHead());
+    link.idle(true);
+    link.reading(true);
+  }
+
+  @Override
+  public void received(ByteBuf in) {
+    if (phase == Phase.CLOSED) {
+      in.release();
+    } else if (phase == Phase.LINGER) {
+      discard(in);
+    } else {
+      if (phase == Phase.CALL) {
+        link.noDeadline(); // the client is not silent; a next demand sets it anew
+      }
+      park(in);
+      step();
+    }
+  }
+
+  @Override
+  public void inputEnded() {
+    inputEnded = true;
+    link.reading(false);
+    switch (phase) {
+      case HEAD, SKIP, LINGER -> shut();
+      case CALL -> clientFin();
+      case RAW -> rawLink().ready();
+      case CLOSED -> {
+        // nothing is left to be told
+      }
+    }
+  }
+
+  /** SEMANTICS 2: a FIN cancels a handler that has not handed over its answer, unless it was told otherwise. */
+  private void clientFin() {
+    Http1Call current = current();
+    ServerExchange exchange = current.exchange();
+    current.lastCall();
+    boolean continues = exchange.onClientFin() == ClientFin.CONTINUE && !current.bodyCutOff();
+    if (!exchange.isHandedOver() && !continues) {
+      exchange.cancel(CancelCause.CLIENT_GONE);
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (phase == Phase.RAW) {
+      rawLink().writable();
+    } else if (call != null) {
+      call.exchange().writable();
+    } else {
+      step();
+    }
+  }
+
+  @Override
+  public void timedOut() {
+    switch (phase) {
+      case HEAD -> {
+        if (heads.isPartial()) {
+          refuse(Status.REQUEST_TIMEOUT, "no whole request head within " + timeouts.requestHead());
+        } else {
+          shut();
+        }
+      }
+      case CALL ->
+          current().bodyStalled(new HttpError(408, "no byte of the body for " + timeouts.bodyStall()));
+      case SKIP, LINGER -> link.closeNow();
+      case RAW, CLOSED -> {
+        // no deadline runs
+      }
+    }
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    if (call != null) {
+      call.lastCall();
+    }
+  }
+
+  @Override
+  public void closeIfIdle() {
+    if (phase == Phase.HEAD && !heads.isPartial()) {
+      shut();
+    }
+  }
+
+  @Override
+  public void cancel(CancelCause cause) {
+    if (call != null) {
+      call.exchange().cancel(cause);
+    }
+    link.connection().cancelHeld(cause);
+    link.closeNow();
+  }
+
+  @Override
+  public void closed() {
+    boolean inCall = phase == Phase.CALL;
+    phase = Phase.CLOSED;
+    if (inCall) {
+      current().exchange().cancel(CancelCause.CLIENT_GONE);
+    }
+    if (raw != null) {
+      raw.closed();
+    }
+    link.connection().cancelHeld(CancelCause.CLIENT_GONE);
+    unpark();
+  }
+
+  // --- the step ---
+
+  /** Goes as far as the received bytes allow. */
+  void step() {
+    if (stepping) {
+      again = true;
+      return;
+    }
+    stepping = true;
+    try {
+      do {
+        again = false;
+        advance();
+      } while (again);
+    } finally {
+      stepping = false;
+    }
+    adjustReading();
+  }
+
+  private void advance() {
+    switch (phase) {
+      case HEAD -> nextRequest();
+      case CALL -> advanceCall();
+      case SKIP -> skipRest();
+      case RAW -> rawLink().ready();
+      case LINGER, CLOSED -> {
+        // nothing goes on here
+      }
+    }
+  }
+
+  private void nextRequest() {
+    ByteBuf in = parked;
+    if (in == null || !in.isReadable() || !link.writable()) {
+      return; // a peer that does not take its answers gets no more of them
+    }
+    boolean begun = heads.isPartial();
+    RequestHead head;
+    try {
+      head = heads.next(in);
+    } catch (RejectedException e) {
+      refuse(Status.of(e.violation().status()), e.getMessage());
+      return;
+    }
+    if (head != null) {
+      begin(head);
+    } else if (!begun) {
+      link.idle(false);
+      armDeadline(timeouts.requestHead());
+    }
+  }
+
+  private void begin(RequestHead head) {
+    requests++;
+    link.idle(false);
+    link.noDeadline();
+    phase = Phase.CALL;
+    boolean last = draining || (limits.requestsPerConnection() > 0 && requests >= limits.requestsPerConnection());
+    Http1Call begun = new Http1Call(this, link, shared.encoder, head, last);
+    call = begun;
+    begun.exchange().start();
+    again = true;
+  }
+
+  private void advanceCall() {
+    Http1Call current = current();
+    if (!current.isAnswered()) {
+      current.bytesCame();
+      if (!current.isAnswered()) {
+        return;
+      }
+    }
+    call = null;
+    again = true;
+    if (current.taker() != null) {
+      phase = Phase.RAW;
+      RawLink taken = new RawLink(this, link);
+      raw = taken;
+      taken.start(current.taker());
+    } else if (!current.keepsConnection() || inputEnded) {
+      close(current);
+    } else if (current.body().ended()) {
+      idle();
+    } else {
+      call = current;
+      phase = Phase.SKIP;
+      discarded = 0;
+      armDeadline(timeouts.bodyStall());
+    }
+  }
+
+  private void close(Http1Call last) {
+    boolean moreMayCome = !last.body().ended() || (parked != null && parked.isReadable());
+    if (moreMayCome && !inputEnded) {
+      linger();
+    } else {
+      shut();
+    }
+  }
+
+  /** Closes when all that was written is sent; nothing that still comes is looked at. */
+  private void shut() {
+    abandon();
+    link.closeAfterFlush();
+  }
+
+  /** The link is being closed: nothing goes on here. */
+  void abandon() {
+    phase = Phase.CLOSED;
+    unpark();
+    link.noDeadline();
+    link.idle(false);
+  }
+
+  private void idle() {
+    phase = Phase.HEAD;
+    boolean nothingParked = parked == null || !parked.isReadable();
+    if (nothingParked) {
+      unpark();
+      link.idle(true);
+      armDeadline(timeouts.keepAliveIdle());
+    }
+  }
+
+  private void skipRest() {
+    ByteBuf in = parked;
+    RequestBodyFraming body = current().body();
+    try {
+      while (in != null && in.isReadable() && !body.ended() && discarded <= SKIPPED) {
+        var piece = body.next(in);
+        discarded += piece == null ? 0 : piece.length();
+      }
+    } catch (RejectedException e) {
+      linger();
+      return;
+    }
+    if (body.ended()) {
+      call = null;
+      idle();
+      again = true;
+    } else if (discarded > SKIPPED) {
+      linger();
+    }
+  }
+
+  /**
+   * Closes our half and discards what comes, because closing with unread bytes sends a reset that may destroy the answer
+   * before the client has read it (RFC 9112 9.6).
+   */
+  private void linger() {
+    phase = Phase.LINGER;
+    call = null;
+    discarded = 0;
+    unpark();
+    link.idle(false);
+    link.shutdownOutput();
+    link.reading(true);
+    armDeadline(timeouts.lingeringClose());
+  }
+
+  private void discard(ByteBuf in) {
+    discarded += in.readableBytes();
+    in.release();
+    if (discarded > LINGERED) {
+      link.closeNow();
+    }
+  }
+
+  /** Answers bytes that are no request, and closes. */
+  private void refuse(Status status, String reason) {
+    ConnectionContext connection = link.connection();
+    connection.server().requestRejected(connection.remote(), status, reason);
+    Http1Call.refuse(link, shared.encoder, Problem.of(status, reason).toResponse());
+    if (inputEnded) {
+      shut();
+    } else {
+      linger();
+    }
+  }
+
+  // --- what was received and not yet used ---
+
+  private void park(ByteBuf in) {
+    heads.bufferChanged();
+    ByteBuf before = parked;
+    if (before == null) {
+      parked = in;
+    } else if (!before.isReadable()) {
+      before.release();
+      parked = in;
+    } else {
+      before.discardSomeReadBytes();
+      before.writeBytes(in);
+      in.release();
+    }
+  }
+
+  private void unpark() {
+    if (parked != null) {
+      parked.release();
+      parked = null;
+    }
+  }
+
+  /** What was received and not yet used, or null. */
+  @Nullable ByteBuf parked() {
+    return parked;
+  }
+
+  boolean hasInputEnded() {
+    return inputEnded;
+  }
+
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  void adjustReading() {
+    int waiting = parked == null ? 0 : parked.readableBytes();
+    boolean wanted =
+        switch (phase) {
+          case HEAD -> link.writable() || waiting == 0;
+          // One read stays armed while the handler runs: without it nobody notices that the client left.
+          case CALL, RAW -> waiting < PARKED;
+          case SKIP, LINGER -> true;
+          case CLOSED -> false;
+        };
+    link.reading(wanted && !inputEnded);
+  }
+
+  void armDeadline(Duration after) {
+    link.deadline(after);
+  }
+
+  private Http1Call current() {
+    if (call == null) {
+      throw new IllegalStateException("no call in phase " + phase);
+    }
+    return call;
+  }
+
+  private RawLink rawLink() {
+    if (raw == null) {
+      throw new IllegalStateException("the connection was not taken over");
+    }
+    return raw;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.runnel.engine.internal.link;
+
+import dev.runnel.engine.internal.exchange.ConnectionContext;
+import io.netty.buffer.ByteBuf;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+
+/**
+ * A connection as a protocol machine sees it: bytes out, read interest, one deadline, the ways to
+ * close. Used on the connection's loop only. What is written in one turn of the loop leaves in one
+ * flush at its end.
+ */
+public interface SocketLink {
+  /** What the calls of this connection share. */
+  ConnectionContext connection();
+
+  /** The scratch space of the loop; see {@link LoopScratch} for how long it may be used. */
+  LoopScratch scratch();
+
+  /** The buffer of what is written in this turn; append to it, then call {@link #wrote}. */
+  ByteBuf out();
+
+  /** Says that {@link #out()} was appended to. */
+  void wrote();
+
+  /** Whether few enough bytes wait for the peer that more may be written. */
+  boolean writable();
+
+  /** Whether {@link #file} works on this connection. */
+  boolean takesFiles();
+
+  /** Sends bytes of a file behind all that was written, and closes it after the last ones. */
+  void file(FileChannel file, long position, int count, boolean last);
+
+  /** Whether bytes are read from the peer; without it TCP holds the peer back. */
+  void reading(boolean on);
+
+  /** Sets or moves the deadline at which {@link Machine#timedOut()} is called; ZERO is none. */
+  void deadline(Duration after);
+
+  /** Drops the deadline. */
+  void noDeadline();
+
+  /**
+   * Says whether the connection waits for a next request, so that it may be closed first when
+   * places are short.
+   */
+  void idle(boolean idle);
+
+  /** Sends all that was written, then closes our half. */
+  void shutdownOutput();
+
+  /** Sends all that was written, then closes. */
+  void closeAfterFlush();
+
+  /** Closes at once; what was not sent is lost. */
+  void closeNow();
+
+  /** Closes at once with a TCP reset, so that the peer cannot take what it got for a whole. */
+  void reset();
+}

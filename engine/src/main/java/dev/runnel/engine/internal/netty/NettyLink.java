@@ -1,0 +1,382 @@
+package dev.runnel.engine.internal.netty;
+
+import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
+import dev.runnel.engine.internal.link.LoopScratch;
+import dev.runnel.engine.internal.link.Machine;
+import dev.runnel.engine.internal.link.SocketLink;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one channel handler: feeds a protocol machine, gathers what it writes, and watches that the
+ * peer takes it.
+ */
+final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink {
+  /** Unsent bytes from which on writers should wait; they may go on below half of it. */
+  static final int HIGH_WATER = 64 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
+  private static final int FIRST_BUFFER = 512;
+
+  /** How often a peer that owes us room is looked at: progress is noticed so late at most. */
+  private static final long STALL_SAMPLE_NANOS = 1_000_000_000L;
+
+  private final Channel channel;
+  private final LoopServices services;
+  private final ConnectionContext connection;
+  private final Machine machine;
+  private final Deadline deadline;
+  private final Runnable writableAgain = this::becameWritable;
+  private final boolean takesFiles;
+  private @Nullable Deadline stall;
+  private @Nullable ByteBuf batch;
+  private boolean inRead;
+  private boolean gated;
+  private boolean reading;
+  private boolean closing;
+  private int filesInFlight;
+  private long bytesRead;
+  private long bytesWritten;
+  private long stallMark;
+  private long stalledSince;
+
+  // Chained and stamped by LinkList and LoopServices.
+  @Nullable LinkList list;
+  @Nullable NettyLink before;
+  @Nullable NettyLink after;
+  long idleSince;
+
+  NettyLink(
+      Channel channel,
+      LoopServices services,
+      ConnectionContext connection,
+      boolean takesFiles,
+      MachineFactory factory) {
+    this.channel = channel;
+    this.services = services;
+    this.connection = connection;
+    this.takesFiles = takesFiles;
+    this.machine = factory.create(this, services);
+    this.deadline = new Deadline(machine::timedOut);
+  }
+
+  /** Chooses the protocol of a connection. */
+  @FunctionalInterface
+  interface MachineFactory {
+    Machine create(SocketLink link, LoopServices services);
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  // --- events of the channel ---
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    services.opened(this);
+    connection.server().connectionOpened(connection.remote());
+    machine.opened();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    bytesRead += in.readableBytes();
+    inRead = true;
+    machine.received(in);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    inRead = false;
+    if (batch != null) {
+      flush();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      machine.inputEnded();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    // Netty tells this from within its write loop, where nothing that is written now would be
+    // flushed.
+    if (channel.isWritable()) {
+      channel.eventLoop().execute(writableAgain);
+    }
+  }
+
+  private void becameWritable() {
+    if (writable()) {
+      machine.writable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection to {} lost: {}", connection.remote(), cause.toString());
+    } else {
+      LOG.error("connection to {} failed, closed", connection.remote(), cause);
+    }
+    closeNow();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    noDeadline();
+    if (stall != null) {
+      services.context.deadlines().disarm(stall);
+    }
+    machine.closed();
+    dropBatch();
+    services.closed(this);
+    connection.server().connectionClosed(connection.remote(), bytesRead, bytesWritten);
+  }
+
+  // --- writing ---
+
+  @Override
+  public ByteBuf out() {
+    ByteBuf current = batch;
+    if (current == null) {
+      current = channel.alloc().ioBuffer(FIRST_BUFFER);
+      batch = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void wrote() {
+    ByteBuf written = batch;
+    if (written != null && written.readableBytes() >= HIGH_WATER) {
+      flush();
+    } else if (!inRead) {
+      flushLater();
+    }
+  }
+
+  private void flushLater() {
+    if (!gated) {
+      gated = true;
+      services.gate.add(this);
+    }
+  }
+
+  void flushFromGate() {
+    gated = false;
+    flush();
+  }
+
+  private void flush() {
+    pushBatch();
+    channel.flush();
+    watchProgress();
+  }
+
+  private void pushBatch() {
+    ByteBuf written = batch;
+    batch = null;
+    if (written != null) {
+      bytesWritten += written.readableBytes();
+      channel.write(written, channel.voidPromise());
+    }
+  }
+
+  private void dropBatch() {
+    if (batch != null) {
+      batch.release();
+      batch = null;
+    }
+  }
+
+  @Override
+  public boolean writable() {
+    return channel.isWritable()
+        && filesInFlight == 0
+        && (batch == null || batch.readableBytes() < HIGH_WATER);
+  }
+
+  @Override
+  public boolean takesFiles() {
+    return takesFiles;
+  }
+
+  @Override
+  public void file(FileChannel file, long position, int count, boolean last) {
+    pushBatch();
+    filesInFlight++;
+    bytesWritten += count;
+    channel
+        .write(new FileSlice(file, position, count, last))
+        .addListener(
+            done -> {
+              filesInFlight--;
+              if (done.isSuccess()) {
+                channel.eventLoop().execute(writableAgain);
+              }
+            });
+    if (!inRead) {
+      flushLater();
+    } else {
+      channel.flush();
+      watchProgress();
+    }
+  }
+
+  /** A peer that takes no byte for the write stall limit is gone, as far as we can tell. */
+  private void watchProgress() {
+    if (stalledSince != 0 || !hasUnsent()) {
+      return;
+    }
+    Duration limit = connection.server().options().timeouts().writeStall();
+    if (limit.isZero()) {
+      return;
+    }
+    if (stall == null) {
+      stall = new Deadline(this::sampleProgress);
+    }
+    stallMark = progress();
+    stalledSince = services.loop().nanoTime() | 1; // 0 says that nobody is watched
+    armSample(limit.toNanos());
+  }
+
+  private void sampleProgress() {
+    if (!hasUnsent()) {
+      stalledSince = 0;
+      return;
+    }
+    long now = services.loop().nanoTime();
+    long limit = connection.server().options().timeouts().writeStall().toNanos();
+    if (progress() != stallMark) {
+      stallMark = progress();
+      stalledSince = now | 1;
+    }
+    long left = limit - (now - stalledSince);
+    if (left > 0) {
+      armSample(left);
+    } else {
+      LOG.debug("{} took no byte for {} ns, connection closed", connection.remote(), limit);
+      machine.cancel(CancelCause.WRITE_STALLED);
+    }
+  }
+
+  private void armSample(long nanos) {
+    Deadline watch = stall;
+    if (watch != null) {
+      services.context.deadlines().arm(watch, Math.min(STALL_SAMPLE_NANOS, nanos));
+    }
+  }
+
+  private boolean hasUnsent() {
+    ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+    return unsent != null && unsent.size() > 0;
+  }
+
+  /** Changes with every byte that the peer takes. */
+  private long progress() {
+    ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+    return unsent == null
+        ? 0
+        : unsent.currentProgress() + 31 * (unsent.totalPendingWriteBytes() + 31L * unsent.size());
+  }
+
+  // --- reading, time, life ---
+
+  @Override
+  public void reading(boolean on) {
+    if (reading != on) {
+      reading = on;
+      channel.config().setAutoRead(on);
+    }
+  }
+
+  @Override
+  public void deadline(Duration after) {
+    if (after.isZero()) {
+      noDeadline();
+    } else {
+      services.context.deadlines().arm(deadline, after.toNanos());
+    }
+  }
+
+  @Override
+  public void noDeadline() {
+    services.context.deadlines().disarm(deadline);
+  }
+
+  @Override
+  public void idle(boolean waits) {
+    services.idle(this, waits);
+  }
+
+  @Override
+  public ConnectionContext connection() {
+    return connection;
+  }
+
+  @Override
+  public LoopScratch scratch() {
+    return services.scratch;
+  }
+
+  @Override
+  public void shutdownOutput() {
+    afterFlush(
+        done -> {
+          if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          } else {
+            channel.close(); // in memory there is no half to close
+          }
+        });
+  }
+
+  @Override
+  public void closeAfterFlush() {
+    if (!closing) {
+      closing = true;
+      afterFlush(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void afterFlush(ChannelFutureListener then) {
+    pushBatch();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
+    watchProgress();
+  }
+
+  @Override
+  public void closeNow() {
+    closing = true;
+    dropBatch();
+    channel.close();
+  }
+
+  @Override
+  public void reset() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    closeNow();
+  }
+}

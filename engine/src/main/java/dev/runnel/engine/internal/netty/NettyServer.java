@@ -1,0 +1,198 @@
+package dev.runnel.engine.internal.netty;
+
+import dev.runnel.engine.DrainReport;
+import dev.runnel.engine.ListenAddress;
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.ServerStartException;
+import dev.runnel.engine.internal.exchange.ServerState;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A server on Netty's transports: its loops, its listeners and its life. Safe from any thread. */
+public final class NettyServer {
+  private final ServerState state;
+  private final TransportKit transport;
+  private final IdentityHashMap<EventLoop, LoopServices> loops = new IdentityHashMap<>();
+  private final List<Channel> listeners = new ArrayList<>();
+  private final ConnectionLimit limit;
+  private final Watchdog watchdog;
+  private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
+  private boolean stopping;
+
+  private NettyServer(ServerState state, TransportKit transport) {
+    this.state = state;
+    this.transport = transport;
+    for (EventExecutor loop : transport.loops()) {
+      EventLoop eventLoop = (EventLoop) loop;
+      loops.put(eventLoop, new LoopServices(eventLoop, state, transport.tick()));
+    }
+    this.limit = new ConnectionLimit(loops.values(), state.options().limits().connections());
+    this.watchdog = Watchdog.start(loops.values(), state.options().watchdog());
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws ServerStartException if a place to listen on is taken or the transport does not load
+   */
+  public static NettyServer start(ServerState state, List<ListenAddress> addresses) {
+    ServerOptions options = state.options();
+    return start(state, addresses, TransportKit.of(options.transport(), options.loops()));
+  }
+
+  private static NettyServer start(
+      ServerState state, List<ListenAddress> addresses, TransportKit transport) {
+    NettyServer server = new NettyServer(state, transport);
+    try {
+      addresses.forEach(server::listen);
+    } catch (RuntimeException e) {
+      server.stop(Duration.ZERO);
+      throw e;
+    }
+    return server;
+  }
+
+  /** Starts a server on one place of a transport that is no socket: in memory. */
+  static NettyServer start(ServerState state, TransportKit transport, SocketAddress place) {
+    NettyServer server = new NettyServer(state, transport);
+    server.listeners.add(
+        server
+            .bootstrap()
+            .channel(transport.tcp())
+            .handler(server.limit.acceptor())
+            .bind(place)
+            .channel());
+    return server;
+  }
+
+  private ServerBootstrap bootstrap() {
+    return new ServerBootstrap()
+        .group(transport.loops())
+        .childHandler(new ConnectionSetup(state, loops))
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(NettyLink.HIGH_WATER / 2, NettyLink.HIGH_WATER));
+  }
+
+  private void listen(ListenAddress address) {
+    ServerOptions options = state.options();
+    ServerBootstrap bootstrap =
+        bootstrap()
+            .channel(transport.listeningChannel(address.address()))
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .option(ChannelOption.SO_BACKLOG, options.backlog());
+    SocketAddress place = address.address();
+    if (place instanceof UnixDomainSocketAddress unix) {
+      UnixSocketFile.removeLeftOver(unix);
+      place = UnixSocketFile.nettyAddress(unix, transport);
+    } else {
+      bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+      if (options.reusePort()) {
+        bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+      }
+    }
+    if (!address.admin()) {
+      bootstrap.handler(limit.acceptor());
+    }
+    ChannelFuture bound = bootstrap.bind(place).awaitUninterruptibly();
+    refuseUnbound(bound.cause(), address);
+    listeners.add(bound.channel());
+  }
+
+  private static void refuseUnbound(@Nullable Throwable cause, ListenAddress address) {
+    if (cause != null) {
+      throw new ServerStartException(
+          "cannot listen on "
+              + address
+              + ": "
+              + cause.getMessage()
+              + " (is another process there? choose another port, or 0 for a free one)",
+          cause);
+    }
+  }
+
+  /** Where the server listens, with the real port where 0 was asked for. */
+  public List<SocketAddress> addresses() {
+    return listeners.stream().map(Channel::localAddress).map(UnixSocketFile::jdkAddress).toList();
+  }
+
+  /** The name of what moves the bytes. */
+  public String transport() {
+    return transport.name();
+  }
+
+  /** Accepts no more connections until {@link #resume()}; those there are go on. */
+  public void pause() {
+    limit.pause(listeners);
+  }
+
+  /** Accepts connections again. */
+  public void resume() {
+    limit.resume(listeners);
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    return loops.values().stream().mapToInt(LoopServices::connections).sum();
+  }
+
+  /** How many calls are not over. */
+  public int calls() {
+    return loops.values().stream().mapToInt(services -> services.context.calls()).sum();
+  }
+
+  /** What all loops share. */
+  public ServerState state() {
+    return state;
+  }
+
+  Collection<LoopServices> loops() {
+    return loops.values();
+  }
+
+  TransportKit kit() {
+    return transport;
+  }
+
+  List<Channel> listeners() {
+    return listeners;
+  }
+
+  /** Completes when the server has stopped. */
+  public CompletableFuture<DrainReport> stopped() {
+    return stopped;
+  }
+
+  /**
+   * Stops in order; a second call waits for the first one's end.
+   *
+   * @param drain how long calls may take to finish
+   */
+  public CompletableFuture<DrainReport> stop(Duration drain) {
+    synchronized (this) {
+      if (stopping) {
+        return stopped;
+      }
+      stopping = true;
+    }
+    watchdog.close();
+    new Drain(this, drain, stopped).begin();
+    return stopped;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.runnel.engine.internal.netty;
+
+import dev.runnel.engine.ServerOptions.Transport;
+import dev.runnel.engine.ServerStartException;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transport brings: loops, channel types, and who waits while a server stops.
+ *
+ * @param name for the start-up line
+ * @param loops the event loops, owned by the server
+ * @param tcp the listening channel for host and port
+ * @param unix the listening channel for Unix domain sockets, or null where there is none
+ * @param coordinator runs the stop; not one of the loops where those may be held by handlers
+ * @param tick the least time between two looks at the deadlines
+ */
+record TransportKit(
+    String name,
+    EventLoopGroup loops,
+    Class<? extends ServerChannel> tcp,
+    @Nullable Class<? extends ServerChannel> unix,
+    EventExecutor coordinator,
+    Duration tick) {
+  /** Deadlines are seconds; a tenth of one late is nothing, and looking more often costs. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  // Connected channels whose transport can send a file by itself. io_uring copies instead.
+  private static final Set<Class<? extends Channel>> SENDFILE =
+      Set.of(
+          NioSocketChannel.class,
+          EpollSocketChannel.class,
+          EpollDomainSocketChannel.class,
+          KQueueSocketChannel.class,
+          KQueueDomainSocketChannel.class);
+
+  static boolean takesFiles(Channel channel) {
+    return SENDFILE.contains(channel.getClass());
+  }
+
+  static TransportKit of(Transport wanted, int loops) {
+    return switch (wanted) {
+      case AUTO ->
+          Epoll.isAvailable() ? epoll(loops) : KQueue.isAvailable() ? kqueue(loops) : nio(loops);
+      case NIO -> nio(loops);
+      case EPOLL -> epoll(loops);
+      case IO_URING -> uring(loops);
+      case KQUEUE -> kqueue(loops);
+    };
+  }
+
+  private static TransportKit nio(int loops) {
+    return kit(
+        "nio",
+        group(loops, NioIoHandler.newFactory()),
+        NioServerSocketChannel.class,
+        NioServerDomainSocketChannel.class);
+  }
+
+  private static TransportKit epoll(int loops) {
+    require("epoll", Epoll.unavailabilityCause());
+    return kit(
+        "epoll",
+        group(loops, EpollIoHandler.newFactory()),
+        EpollServerSocketChannel.class,
+        EpollServerDomainSocketChannel.class);
+  }
+
+  private static TransportKit uring(int loops) {
+    require("io_uring", IoUring.unavailabilityCause());
+    return kit(
+        "io_uring",
+        group(loops, IoUringIoHandler.newFactory()),
+        IoUringServerSocketChannel.class,
+        null);
+  }
+
+  private static TransportKit kqueue(int loops) {
+    require("kqueue", KQueue.unavailabilityCause());
+    return kit(
+        "kqueue",
+        group(loops, KQueueIoHandler.newFactory()),
+        KQueueServerSocketChannel.class,
+        KQueueServerDomainSocketChannel.class);
+  }
+
+  private static TransportKit kit(
+      String name,
+      EventLoopGroup group,
+      Class<? extends ServerChannel> tcp,
+      @Nullable Class<? extends ServerChannel> unix) {
+    return new TransportKit(name, group, tcp, unix, GlobalEventExecutor.INSTANCE, TICK);
+  }
+
+  private static void require(String name, @Nullable Throwable unavailable) {
+    if (unavailable != null) {
+      throw new ServerStartException(
+          "transport "
+              + name
+              + " does not load here ("
+              + unavailable.getMessage()
+              + "): use another one, or AUTO",
+          unavailable);
+    }
+  }
+
+  private static EventLoopGroup group(int loops, IoHandlerFactory handlers) {
+    return new LoopGroup(loops, handlers);
+  }
+
+  boolean isNative() {
+    return tcp != NioServerSocketChannel.class;
+  }
+
+  Class<? extends ServerChannel> listeningChannel(SocketAddress address) {
+    if (!(address instanceof UnixDomainSocketAddress)) {
+      return tcp;
+    }
+    if (unix == null) {
+      throw new IllegalArgumentException(
+          "transport " + name + " has no Unix domain sockets: use nio or epoll for " + address);
+    }
+    return unix;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.runnel.http;
+
+import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body as it arrives: pulled, on the loop, with back-pressure. Nothing is read from the peer that
+ * nobody asked for.
+ *
+ * <pre>
+ *   void pump() {
+ *     for (Bytes b; (b = reader.poll()) != null; ) use(b);
+ *     if (!reader.ended()) reader.onReady(this::pump);
+ *   }
+ * </pre>
+ */
+public interface BodyReader {
+  /**
+   * The next bytes, or null when none are there now. Asking for bytes that are not there is the
+   * demand that makes the wire read on (and, once, send the 100-continue that the client waits
+   * for).
+   *
+   * @throws HttpError if the peer broke the framing (400), was silent for too long (408) or passed
+   *     a limit (413)
+   * @throws RuntimeException if the call was cancelled
+   */
+  @Nullable Bytes poll();
+
+  /** Whether the last byte was polled and the end of the body seen. */
+  boolean ended();
+
+  /**
+   * Runs the task once, on the loop, as soon as polling gives bytes, the end or a failure. Replaces
+   * an earlier task.
+   */
+  void onReady(Runnable once);
+
+  /** The trailer section (RFC 9110 6.5); empty before {@link #ended()} and when there was none. */
+  Headers trailers();
+
+  /** The declared length in bytes, or -1 when it is not known in advance. */
+  long length();
+
+  /** The loop this body lives on. */
+  Loop loop();
+}

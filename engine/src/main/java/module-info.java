@@ -1,0 +1,24 @@
+/** Runnel's engine: HTTP values, server, routing and the Java face. */
+module dev.runnel.engine {
+  requires static transitive org.jspecify;
+  requires static com.fasterxml.jackson.databind;
+  requires static com.fasterxml.jackson.core;
+  requires org.slf4j;
+  requires java.management;
+  requires io.netty.common;
+  requires io.netty.buffer;
+  requires io.netty.transport;
+  requires io.netty.codec.haproxy;
+  requires io.netty.transport.unix.common;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.kqueue;
+  requires io.netty.transport.classes.io_uring;
+
+  exports dev.runnel.io;
+  exports dev.runnel.http;
+  exports dev.runnel.engine;
+  exports dev.runnel.routing;
+  exports dev.runnel.server;
+
+  uses dev.runnel.http.BodyCodec;
+}

@@ -1,0 +1,89 @@
+package dev.runnel.engine.internal.netty;
+
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.internal.exchange.ServerState;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in memory under virtual time: real codecs on Netty's local channels, on one loop that
+ * runs only when the test says so, by a clock that only the test moves.
+ */
+public final class MemoryTransport {
+  /** More turns than this without an end is a loop that feeds itself. */
+  private static final int MAX_TURNS = 1_000_000;
+
+  private final MockTicker ticker = Ticker.newMockTicker();
+  private final Loop loop = new Loop(ticker);
+  private final LocalAddress address = new LocalAddress(MemoryTransport.class);
+
+  /** Starts a server in this memory. */
+  public NettyServer start(ServerState state) {
+    TransportKit kit =
+        new TransportKit("memory", loop, LocalServerChannel.class, null, loop, Duration.ZERO);
+    NettyServer server = NettyServer.start(state, kit, address);
+    run();
+    return server;
+  }
+
+  /** Options that have the same clock as the loop. */
+  public ServerOptions.Builder options() {
+    return ServerOptions.builder()
+        .watchdog(Duration.ZERO)
+        .wallClock(() -> java.time.Instant.EPOCH.plusNanos(ticker.nanoTime()));
+  }
+
+  /** Where the server listens. */
+  public SocketAddress address() {
+    return address;
+  }
+
+  /** The loop, for client channels. */
+  public ManualIoEventLoop loop() {
+    return loop;
+  }
+
+  /** Runs all that is ready. */
+  public void run() {
+    for (int turn = 0; loop.runNow() > 0; turn++) {
+      if (turn > MAX_TURNS) {
+        throw new AssertionError("the loop does not come to rest");
+      }
+    }
+  }
+
+  /** Lets time pass, stopping wherever a timer is due. */
+  public void advance(Duration duration) {
+    long left = duration.toNanos();
+    run();
+    while (left > 0) {
+      long step = Math.min(left, Math.max(1, loop.untilNextTimer()));
+      ticker.advance(step, TimeUnit.NANOSECONDS);
+      left -= step;
+      run();
+    }
+  }
+
+  /** The virtual time in nanoseconds. */
+  public long now() {
+    return ticker.nanoTime();
+  }
+
+  private static final class Loop extends ManualIoEventLoop {
+    Loop(Ticker ticker) {
+      super(null, Thread.currentThread(), LocalIoHandler.newFactory(), ticker);
+    }
+
+    long untilNextTimer() {
+      long nanos = nextScheduledTaskNano();
+      return nanos < 0 ? Long.MAX_VALUE : nanos;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.runnel.testing;
+
+import dev.runnel.engine.internal.netty.MemoryTransport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.local.LocalChannel;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+
+/** A client in memory. */
+public final class MemoryPeer extends Peer {
+  private final MemoryServer server;
+  private final Channel channel;
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+  MemoryPeer(MemoryServer server, MemoryTransport memory) {
+    this.server = server;
+    this.channel =
+        new Bootstrap()
+            .group(memory.loop())
+            .channel(LocalChannel.class)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
+            .handler(new Receiver())
+            .connect(memory.address())
+            .channel();
+    server.run();
+  }
+
+  @Override
+  public void send(byte[] bytes) {
+    channel.writeAndFlush(Unpooled.copiedBuffer(bytes));
+    server.run();
+  }
+
+  @Override
+  public String all() {
+    return received.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public boolean isEnded() {
+    return !channel.isActive();
+  }
+
+  @Override
+  public void await(Predicate<Peer> condition, String what) {
+    try {
+      server.until(() -> condition.test(this), what);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; so far: " + rest(), e);
+    }
+  }
+
+  @Override
+  public void reading(boolean on) {
+    channel.config().setAutoRead(on);
+    server.run();
+  }
+
+  @Override
+  public void halfClose() {
+    close();
+  }
+
+  @Override
+  public void vanish() {
+    close();
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+    server.run();
+  }
+
+  private final class Receiver extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ByteBuf in = (ByteBuf) message;
+      byte[] bytes = new byte[in.readableBytes()];
+      in.readBytes(bytes);
+      in.release();
+      received.writeBytes(bytes);
+    }
+  }
+}

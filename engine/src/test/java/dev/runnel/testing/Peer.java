@@ -1,0 +1,86 @@
+package dev.runnel.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A client that speaks bytes: what no real client does, it can. */
+public abstract class Peer implements AutoCloseable {
+  /** How long the wall clock may run before a test that waits has failed. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private int taken;
+
+  /** Sends bytes. */
+  public abstract void send(byte[] bytes);
+
+  /** Sends text in ISO-8859-1. */
+  public final Peer send(String text) {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  /** Sends text in UTF-8, LF written as CR LF: request heads as they stand in a text block. */
+  public final Peer request(String text) {
+    send(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** All bytes that ever came, as ISO-8859-1. */
+  public abstract String all();
+
+  /** Whether the server closed the connection (or its half). */
+  public abstract boolean isEnded();
+
+  /** Lets the server work until this holds, or fails the test. */
+  public abstract void await(Predicate<Peer> condition, String what);
+
+  /** Whether bytes are taken from the server. */
+  public abstract void reading(boolean on);
+
+  /** Closes our half (FIN); in memory this is a close. */
+  public abstract void halfClose();
+
+  /** Vanishes with a reset where the transport has one. */
+  public abstract void vanish();
+
+  @Override
+  public abstract void close();
+
+  /** What came and was not taken. */
+  public final String rest() {
+    return all().substring(taken);
+  }
+
+  /** Waits for text that ends what was not taken yet, and takes all up to it. */
+  public final String take(String end) {
+    await(peer -> peer.rest().contains(end), "to receive '" + end + "'");
+    String rest = rest();
+    String found = rest.substring(0, rest.indexOf(end) + end.length());
+    taken += found.length();
+    return found;
+  }
+
+  /** Waits for the next whole response to a GET or the like. */
+  public final Answer answer() {
+    return answer(false);
+  }
+
+  /** Waits for the next whole response. */
+  public final Answer answer(boolean toHead) {
+    await(
+        peer -> Answer.parse(peer.rest(), toHead, peer.isEnded()) != null,
+        "to receive a whole response");
+    Answer answer = Answer.parse(rest(), toHead, isEnded());
+    taken += answer.length();
+    return answer;
+  }
+
+  /** Waits for the end of the connection, and takes all that came before it. */
+  public final String awaitEnd() {
+    await(Peer::isEnded, "the connection to end");
+    String rest = rest();
+    taken += rest.length();
+    return rest;
+  }
+}
