@@ -7,7 +7,6 @@ import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
-import dev.runnel.io.Loop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +22,10 @@ public final class Handlers {
   public static Handler blocking(BlockingHandler handler) {
     return exchange -> {
       Request request = exchange.request();
-      Loop loop = exchange.loop();
       // The thread counts until it returns, also when nobody waits for its answer any more.
       Exchange.Hold hold = exchange.hold();
       try {
-        exchange.server().blocking().run(() -> runBlocking(handler, request, exchange, loop, hold));
+        exchange.server().blocking().run(() -> runBlocking(handler, request, exchange, hold));
       } catch (RejectedExecutionException e) {
         hold.release();
         throw overloaded(e);
@@ -36,15 +34,26 @@ public final class Handlers {
   }
 
   private static void runBlocking(
-      BlockingHandler handler, Request request, Exchange exchange, Loop loop, Exchange.Hold hold) {
+      BlockingHandler handler, Request request, Exchange exchange, Exchange.Hold hold) {
+    Response response = null;
+    Throwable error = null;
     try {
-      Response response = handler.handle(request);
-      loop.execute(() -> respond(exchange, response));
+      response = handler.handle(request);
     } catch (Throwable e) {
-      loop.execute(() -> exchange.fail(e));
-    } finally {
-      hold.release();
+      error = e;
     }
+    Response answer = response;
+    Throwable failure = error;
+    exchange
+        .loop()
+        .execute(
+            () -> {
+              try {
+                finish(exchange, answer, failure);
+              } finally {
+                hold.release();
+              }
+            });
   }
 
   /** The error that a full {@link Blocking} is answered with. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What is answered where no route matches method and path at once. */
 final class Misses {
   private static final int SHOWN = 5;
+  private static final Response NOT_FOUND = Response.notFound();
   private static final List<Method> USUAL_ORDER =
       List.of(
           Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.DELETE,
@@ -145,19 +146,19 @@ final class Misses {
   }
 
   private Answer notFound(Ask ask) {
-    Problem problem = Problem.of(Status.NOT_FOUND, null);
-    if (ask.devMode()) {
-      List<String> near =
-          new Nearest(ask.method(), ask.host(), ask.path())
-              .list(table.entries(), null).stream()
-                  .limit(SHOWN)
-                  .map(Explanation.Miss::toString)
-                  .toList();
-      problem =
-          Problem.of(Status.NOT_FOUND, "no route matches " + ask.method() + " " + ask.raw())
-              .with("nearest", near);
-    }
-    return new Answer.Automatic(table.root(), problem.toResponse(), "404");
+    return new Answer.Automatic(table.root(), ask.devMode() ? nearest(ask) : NOT_FOUND, "404");
+  }
+
+  private Response nearest(Ask ask) {
+    List<String> near =
+        new Nearest(ask.method(), ask.host(), ask.path())
+            .list(table.entries(), null).stream()
+                .limit(SHOWN)
+                .map(Explanation.Miss::toString)
+                .toList();
+    return Problem.of(Status.NOT_FOUND, "no route matches " + ask.method() + " " + ask.raw())
+        .with("nearest", near)
+        .toResponse();
   }
 
   private static Response options(String allow) {

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 /** Percent-encoding of paths (RFC 3986 2.1): decoded once, as a whole, before anything is compared. */
 final class PathText {
   /**
-   * Stands for an encoded slash within a decoded path, whose other slashes part segments. A lone surrogate, which no
-   * UTF-8 decodes to.
+   * Stands for an encoded slash within a decoded path, whose other slashes part segments. A noncharacter, kept for such
+   * use (Unicode 23.7) and refused as input. A lone surrogate would not do: it is half of other characters.
    */
-  static final char ENCODED_SLASH = '\uDC2F';
+  static final char ENCODED_SLASH = '\uFFFF';
 
   private static final String HEX = "0123456789ABCDEF";
   private static final String UNRESERVED_MARKS = "-._~!$&'()*+,;=:@";
@@ -95,8 +95,8 @@ final class PathText {
     } catch (CharacterCodingException e) {
       throw new BadPath("the path has escapes that are not UTF-8");
     }
-    if (text.indexOf('\0') >= 0) {
-      throw new BadPath("the path must not have NUL");
+    if (text.indexOf('\0') >= 0 || text.indexOf(ENCODED_SLASH) >= 0) {
+      throw new BadPath("the path must not have NUL or U+FFFF");
     }
     if (text.indexOf('/') >= 0 && !encodedSlash) {
       throw new BadPath("the path must not have an encoded slash");

@@ -134,11 +134,11 @@ public final class Route implements GroupMember {
 
   /**
    * The path that this route matches with these parameters in the order of the pattern, each percent-encoded. An optional
-   * parameter may be left out. Prefixes of mounts are missing; {@link Router#url(Route, Object...)} knows them.
+   * parameter may be left out or null. Prefixes of mounts are missing; {@link Router#url(Route, Object...)} knows them.
    *
    * @throws IllegalArgumentException if a parameter is missing, superfluous or does not fit its pattern
    */
-  public String url(Object... args) {
+  public String url(@Nullable Object... args) {
     return UrlTemplate.expand(pattern, false, args);
   }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Routes compiled into a handler. Immutable and safe from any thread.
  *
  * <p>What no route answers the router answers by itself: 404, 405 and {@code OPTIONS} with {@code Allow}, {@code OPTIONS
- * *}, 406, 415, the redirect of {@link TrailingSlash#REDIRECT}, 400 for a path with malformed escapes, an encoded NUL or
- * slash, or a segment {@code .} or {@code ..}, and 501 for CONNECT. These are responses, not failures, so that filters
+ * *}, 406, 415, the redirect of {@link TrailingSlash#REDIRECT}, 400 for a path with malformed escapes, an encoded NUL,
+ * U+FFFF or slash, or a segment {@code .} or {@code ..}, and 501 for CONNECT. These are responses, not failures, so that filters
  * see and may change them. An explicit route takes the place of any of them.
  *
  * <p>The cost of a request does not grow with the number of routes: a literal segment is one look-up in a hash table.
@@ -220,22 +220,22 @@ public final class Router implements Handler {
    *     missing, superfluous or does not fit the pattern
    */
   public String url(String name, @Nullable Object... args) {
-    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), args(), args);
+    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
   }
 
   /** Like {@link #url(String, Object...)}, with parameters by name. */
   public String url(String name, Map<String, ?> args) {
-    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), args(), args);
+    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
   }
 
   /** Like {@link #url(String, Object...)}, for a route at hand. */
   public String url(Route route, @Nullable Object... args) {
     List<Entry> entries =
         table.entries().stream().filter(entry -> entry.route() == route).toList();
-    return UrlTemplate.expand(only(entries, "of this router is " + route), args(), args);
+    return UrlTemplate.expand(only(entries, "of this router is " + route), encodedSlash(), args);
   }
 
-  private boolean args() {
+  private boolean encodedSlash() {
     return options.encodedSlash();
   }
 

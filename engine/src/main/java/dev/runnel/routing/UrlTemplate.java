@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class UrlTemplate {
   private UrlTemplate() {}
 
-  static String expand(PathPattern pattern, boolean encodedSlash, Object... args) {
+  static String expand(PathPattern pattern, boolean encodedSlash, @Nullable Object... args) {
     Map<String, @Nullable Object> byName = new LinkedHashMap<>();
     if (args.length > pattern.params()) {
       throw new IllegalArgumentException(
@@ -79,8 +79,8 @@ final class UrlTemplate {
     if (value.isEmpty() && !(segment.isTail() && segment.optional())) {
       return "it is empty";
     }
-    if (value.indexOf('\0') >= 0 || hasLoneSurrogate(value)) {
-      return "it has NUL or a lone surrogate";
+    if (value.codePoints().anyMatch(UrlTemplate::isRefused)) {
+      return "it has NUL, U+FFFF or a lone surrogate";
     }
     if (segment.isTail()) {
       return value.startsWith("/") ? "a tail does not begin with a slash" : dots(segment, value);
@@ -103,7 +103,9 @@ final class UrlTemplate {
     return null;
   }
 
-  private static boolean hasLoneSurrogate(String value) {
-    return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  private static boolean isRefused(int codePoint) {
+    boolean surrogate =
+        codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    return codePoint == 0 || codePoint == PathText.ENCODED_SLASH || surrogate;
   }
 }

@@ -3,6 +3,8 @@ package dev.runnel.engine.internal.exchange;
 import dev.runnel.io.Loop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All time limits of one loop behind one timer. Setting a deadline is a field write, because most
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class DeadlineSweep {
   /** No deadline. */
   public static final long NEVER = Long.MAX_VALUE;
+
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
 
   private final Loop loop;
   private final long tickNanos;
@@ -89,9 +93,18 @@ public final class DeadlineSweep {
       // Disarmed meanwhile by the expiry of another one?
       if (d.due != NEVER) {
         d.due = NEVER;
-        d.expiry.run();
+        expireOne(d);
       }
       d = following;
+    }
+  }
+
+  /** One that fails must not keep the others from their time. */
+  private static void expireOne(Deadline d) {
+    try {
+      d.expiry.run();
+    } catch (RuntimeException e) {
+      LOG.error("what was to be done at a deadline failed", e);
     }
   }
 

@@ -28,6 +28,8 @@ public final class LoopContext {
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicLong started = new AtomicLong();
   private byte[] date = new byte[0];
+  private boolean reading;
+  private long readAt;
   private long dateUntil;
 
   /**
@@ -73,9 +75,27 @@ public final class LoopContext {
     calls.lazySet(calls.getPlain() - 1);
   }
 
+  /** Received bytes are being worked on: until {@link #endRead} the clock stands, and is looked at only once. */
+  public void beginRead() {
+    if (!reading) {
+      reading = true;
+      readAt = loop.nanoTime();
+    }
+  }
+
+  /** All received bytes were worked on. */
+  public void endRead() {
+    reading = false;
+  }
+
+  /** The loop's clock, at the latest when the bytes that are being worked on were received. */
+  long now() {
+    return reading ? readAt : loop.nanoTime();
+  }
+
   /** The value of the Date field now (RFC 9110 6.6.1), in ASCII; computed once a second. */
   public byte[] date() {
-    long now = loop.nanoTime();
+    long now = now();
     if (date.length == 0 || now - dateUntil >= 0) {
       Instant wall = server.options().wallClock().instant();
       date = IMF_FIXDATE.format(wall).getBytes(StandardCharsets.US_ASCII);

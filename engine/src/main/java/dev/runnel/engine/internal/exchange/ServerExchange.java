@@ -33,7 +33,7 @@ public final class ServerExchange implements Exchange, CallSettings {
   private final Wire wire;
   private final ServerRequest request;
   private final long startedAt;
-  private final Listeners listeners = new Listeners();
+  private @Nullable Listeners listeners;
   private ResponseState state = ResponseState.OPEN;
   private @Nullable InboundBody inbound;
   private @Nullable OutboundBody outbound;
@@ -42,6 +42,7 @@ public final class ServerExchange implements Exchange, CallSettings {
   private @Nullable CancelCause cancelled;
   private @Nullable Throwable error;
   private @Nullable Outcome outcome;
+  private boolean ended;
   private long bufferedBodyLimit;
   private long bodyLimit = Long.MAX_VALUE;
   private ClientFin onClientFin;
@@ -56,7 +57,7 @@ public final class ServerExchange implements Exchange, CallSettings {
     this.connection = connection;
     this.wire = wire;
     this.request = new ServerRequest(this, head, connection.nextSequence());
-    this.startedAt = connection.loop().nanoTime();
+    this.startedAt = connection.context().now();
     this.bufferedBodyLimit = connection.server().options().limits().bufferedBody();
     this.onClientFin = connection.server().options().onClientFin();
   }
@@ -86,11 +87,16 @@ public final class ServerExchange implements Exchange, CallSettings {
       throw new IllegalStateException(
           "the body of this request was taken already: it can be read only once");
     }
-    if (outcome != null) {
+    if (ended) {
       throw new IllegalStateException("the call is over: its body cannot be read any more");
     }
     bodyTaken = true;
     return inbound();
+  }
+
+  /** Whether somebody waits for bytes of the body. */
+  public boolean awaitsBody() {
+    return inbound != null && inbound.isAwaited();
   }
 
   /** The body, also for the wire, which feeds and fails it. */
@@ -140,7 +146,7 @@ public final class ServerExchange implements Exchange, CallSettings {
     checkLive();
     state = state.on(ResponseState.Event.ANSWER);
     OutboundBody body = stream(new ResponseHead(status, headers), Answers.declaredLength(headers));
-    loop().execute(body::commit);
+    loop().execute(() -> guard(body::commit));
     return body;
   }
 
@@ -196,18 +202,27 @@ public final class ServerExchange implements Exchange, CallSettings {
     if (cancelled != null) {
       listener.accept(cancelled);
     } else {
-      listeners.onCancel(listener);
+      listeners().onCancel(listener);
     }
   }
 
   @Override
   public void onEnd(Consumer<Outcome> listener) {
     checkLoop();
-    if (outcome != null) {
-      listener.accept(outcome);
+    if (ended) {
+      listener.accept(outcome());
     } else {
-      listeners.onEnd(listener);
+      listeners().onEnd(listener);
     }
+  }
+
+  private Listeners listeners() {
+    Listeners made = listeners;
+    if (made == null) {
+      made = new Listeners();
+      listeners = made;
+    }
+    return made;
   }
 
   @Override
@@ -223,7 +238,7 @@ public final class ServerExchange implements Exchange, CallSettings {
   @Override
   public Hold hold() {
     checkLoop();
-    if (outcome != null && holds == 0) {
+    if (ended && holds == 0) {
       throw new IllegalStateException("the call is over: it cannot be held any more");
     }
     holds++;
@@ -242,7 +257,7 @@ public final class ServerExchange implements Exchange, CallSettings {
 
   private void release() {
     holds--;
-    if (holds == 0 && outcome != null) {
+    if (holds == 0 && ended) {
       connection.forget(this);
       connection.context().callOver();
     }
@@ -391,12 +406,12 @@ public final class ServerExchange implements Exchange, CallSettings {
    * is given up. Does nothing to a call that has ended and holds nothing.
    */
   public void cancel(CancelCause cause) {
-    if (cancelled != null || (outcome != null && holds == 0)) {
+    if (cancelled != null || (ended && holds == 0)) {
       return;
     }
     if (state.isOver()) {
       cancelled = cause;
-      listeners.cancelled(cause, request);
+      tellCancelled(cause);
     } else {
       abort(cause, Wire.CancelReason.GONE);
     }
@@ -408,7 +423,7 @@ public final class ServerExchange implements Exchange, CallSettings {
     if (inbound != null) {
       inbound.fail(new CallCancelledException(cause));
     }
-    listeners.cancelled(cause, request);
+    tellCancelled(cause);
     wire.abort(reason);
     if (outbound != null) {
       outbound.writable();
@@ -416,14 +431,20 @@ public final class ServerExchange implements Exchange, CallSettings {
     end();
   }
 
+  private void tellCancelled(CancelCause cause) {
+    if (listeners != null) {
+      listeners.cancelled(cause, request);
+    }
+  }
+
   private void end() {
-    Outcome result = outcome();
-    outcome = result;
+    ended = true;
     if (inbound != null) {
       inbound.fail(new IllegalStateException("the call is over: its body cannot be read any more"));
     }
-    listeners.ended(result, request);
-    connection.server().requestEnded(request, result);
+    if (listeners != null || connection.server().isObserved()) {
+      tellEnded(outcome());
+    }
     if (holds == 0) {
       connection.context().callOver();
     } else {
@@ -431,13 +452,26 @@ public final class ServerExchange implements Exchange, CallSettings {
     }
   }
 
+  private void tellEnded(Outcome result) {
+    if (listeners != null) {
+      listeners.ended(result, request);
+    }
+    connection.server().requestEnded(request, result);
+  }
+
   private Outcome outcome() {
-    return new Outcome(
-        status == 0 ? Outcome.CLIENT_CLOSED_REQUEST : status,
-        inbound == null ? 0 : inbound.received(),
-        bytesSent,
-        loop().nanoTime() - startedAt,
-        cancelled,
-        error);
+    Outcome made = outcome;
+    if (made == null) {
+      made =
+          new Outcome(
+              status == 0 ? Outcome.CLIENT_CLOSED_REQUEST : status,
+              inbound == null ? 0 : inbound.received(),
+              bytesSent,
+              loop().nanoTime() - startedAt,
+              cancelled,
+              error);
+      outcome = made;
+    }
+    return made;
   }
 }

@@ -84,8 +84,7 @@ final class Http1Call implements Wire {
   /** Bytes came while the call has the connection: who waits for them is told. */
   void bytesCame() {
     ByteBuf in = connection.parked();
-    boolean awaited = in != null && in.isReadable() && inbound().isAwaited();
-    if (awaited) {
+    if (in != null && in.isReadable() && exchange.awaitsBody()) {
       link.noDeadline();
       inbound().ready();
     }
@@ -126,6 +125,7 @@ final class Http1Call implements Wire {
 
   private void demand() {
     if (connection.hasInputEnded()) {
+      exchange.cancel(CancelCause.CLIENT_GONE);
       throw new CallCancelledException(CancelCause.CLIENT_GONE);
     }
     if (owesContinue) {
@@ -163,7 +163,7 @@ final class Http1Call implements Wire {
   boolean bodyCutOff() {
     ByteBuf in = connection.parked();
     int waiting = in == null ? 0 : in.readableBytes();
-    return !body.ended() && body.knownRest() > waiting;
+    return !body.ended() && (body.knownRest() > waiting || exchange.awaitsBody());
   }
 
   /** Whether what nobody read is little enough to read it away. A client that still waits for 100 may send it or not. */

@@ -65,15 +65,11 @@ final class Drain {
       listener.close();
     }
     forEachLink(link -> link.machine().drain());
-    after(
-        IDLE_PATIENCE_MILLIS,
-        () -> {
-          forEachLink(link -> link.machine().closeIfIdle());
-          awaitCalls();
-        });
+    after(IDLE_PATIENCE_MILLIS, this::awaitCalls);
   }
 
   private void awaitCalls() {
+    forEachLink(link -> link.machine().closeIfIdle());
     if (isQuiet()) {
       finish();
     } else if (now() - deadline >= 0) {

@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flushes once, at the end of the loop's turn, all connections that were written to outside of a
@@ -12,6 +14,8 @@ import java.util.List;
  * suspension).
  */
 final class FlushGate implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
+
   private final EventLoop loop;
   private List<NettyLink> waiting = new ArrayList<>();
   private List<NettyLink> flushing = new ArrayList<>();
@@ -40,6 +44,16 @@ final class FlushGate implements Runnable {
     }
   }
 
+  /** One that fails must not keep the others' answers back. */
+  private static void flush(NettyLink link) {
+    try {
+      link.flushFromGate();
+    } catch (RuntimeException e) {
+      LOG.error("a connection could not be flushed, closed", e);
+      link.closeNow();
+    }
+  }
+
   @Override
   public void run() {
     List<NettyLink> batch = waiting;
@@ -49,7 +63,7 @@ final class FlushGate implements Runnable {
     running = true;
     try {
       for (NettyLink link : batch) {
-        link.flushFromGate();
+        flush(link);
       }
     } finally {
       batch.clear();

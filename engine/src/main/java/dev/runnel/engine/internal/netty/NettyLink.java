@@ -93,6 +93,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     services.opened(this);
     connection.server().connectionOpened(connection.remote());
     machine.opened();
+    if (connection.server().isStopping()) {
+      machine.drain(); // accepted just before its listener was closed
+    }
   }
 
   @Override
@@ -100,12 +103,14 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     ByteBuf in = (ByteBuf) message;
     bytesRead += in.readableBytes();
     inRead = true;
+    services.context.beginRead();
     machine.received(in);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     inRead = false;
+    services.context.endRead();
     if (batch != null) {
       flush();
     }

@@ -5,10 +5,15 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An event loop of Netty's behind our interface. */
 final class NettyLoop implements Loop {
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
+
   private final EventLoop eventLoop;
   private final Ticker ticker;
 
@@ -23,7 +28,15 @@ final class NettyLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
-    eventLoop.execute(task);
+    try {
+      eventLoop.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!eventLoop.isShuttingDown()) {
+        throw e;
+      }
+      // A handler that the stop had to abandon comes back: nobody is left to hear it.
+      LOG.debug("dropped a task of a stopped server: {}", task);
+    }
   }
 
   @Override
