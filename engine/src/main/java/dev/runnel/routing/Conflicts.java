@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds routes that only the order of two regexes can tell apart. Two routes of one place are found when they are
- * inserted, and all other branches of a node have an order by their kind.
+ * Finds routes that only the order of two regexes can tell apart. Two routes of one place are found
+ * when they are inserted, and all other branches of a node have an order by their kind.
  */
 final class Conflicts {
   private final Map<String, SegmentRegex> automata = new HashMap<>();
@@ -17,8 +17,8 @@ final class Conflicts {
   /**
    * Checks the whole tree below a node.
    *
-   * @throws RouteException if two routes match the same request, lie behind different regexes of one place, and the one
-   *     that is tried first is not ranked before the other
+   * @throws RouteException if two routes match the same request, lie behind different regexes of
+   *     one place, and the one that is tried first is not ranked before the other
    */
   void check(Node node) {
     Node[] params = node.paramNodes();
@@ -102,12 +102,19 @@ final class Conflicts {
         int b = second.route().order();
         if (a == b) {
           throw new RouteException(
-              "ambiguous routes: the regexes of " + first + " and " + second
+              "ambiguous routes: the regexes of "
+                  + first
+                  + " and "
+                  + second
                   + " match the same requests; give one of them a lower order");
         }
         if (a > b) {
           throw new RouteException(
-              "contradicting order: " + second + " goes before " + first + ", but other routes of the"
+              "contradicting order: "
+                  + second
+                  + " goes before "
+                  + first
+                  + ", but other routes of the"
                   + " same two regexes go the other way; order them alike");
         }
       }

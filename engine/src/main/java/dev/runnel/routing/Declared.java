@@ -15,7 +15,12 @@ final class Declared {
           Routes.class.getName());
 
   private static final String[] PACKAGES = {
-    "java.", "jdk.", "kotlin.", "dev.runnel.dsl.", "dev.runnel.server.", "dev.runnel.sse.",
+    "java.",
+    "jdk.",
+    "kotlin.",
+    "dev.runnel.dsl.",
+    "dev.runnel.server.",
+    "dev.runnel.sse.",
     "dev.runnel.ws."
   };
 

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All routes of one method in one place of the tree; more than one only if their media types tell them apart. */
+/**
+ * All routes of one method in one place of the tree; more than one only if their media types tell
+ * them apart.
+ */
 final class Endpoint {
   private final Method method;
   private final List<Entry> entries = new ArrayList<>(1);
@@ -22,7 +25,11 @@ final class Endpoint {
     for (Entry other : entries) {
       if (Negotiation.ambiguous(entry.route(), other.route())) {
         throw new RouteException(
-            "ambiguous routes: " + other + " and " + entry + " match the same requests; remove one,"
+            "ambiguous routes: "
+                + other
+                + " and "
+                + entry
+                + " match the same requests; remove one,"
                 + " or let them differ in produces or consumes");
       }
     }

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The one implementation of {@link RouteBuilder}: collects what is declared, checks each pattern at once. */
+/**
+ * The one implementation of {@link RouteBuilder}: collects what is declared, checks each pattern at
+ * once.
+ */
 final class GroupBuilder implements RouteBuilder {
   private final PathPattern prefix;
   private final @Nullable HostPattern host;
@@ -76,7 +79,9 @@ final class GroupBuilder implements RouteBuilder {
     boolean targetForm = method.equals(Method.OPTIONS) || method.equals(Method.CONNECT);
     if (!targetForm || !prefix.isRoot() || host != null) {
       throw new RouteException(
-          "pattern '*' (" + at + ") stands for OPTIONS * and CONNECT outside of prefixes and hosts;"
+          "pattern '*' ("
+              + at
+              + ") stands for OPTIONS * and CONNECT outside of prefixes and hosts;"
               + " for any path write '/{rest...}'");
     }
     return PathPattern.STAR;
@@ -86,7 +91,8 @@ final class GroupBuilder implements RouteBuilder {
   public RouteBuilder with(Consumer<Route> settings) {
     requireOpen();
     if (last == null) {
-      throw new IllegalStateException("with(…) sets up the route declared before it; there is none");
+      throw new IllegalStateException(
+          "with(…) sets up the route declared before it; there is none");
     }
     settings.accept(last);
     return this;
@@ -105,7 +111,12 @@ final class GroupBuilder implements RouteBuilder {
     String at = Declared.here();
     if (host != null) {
       throw new RouteException(
-          "host '" + pattern + "' (" + at + ") stands within host '" + host.text()
+          "host '"
+              + pattern
+              + "' ("
+              + at
+              + ") stands within host '"
+              + host.text()
               + "'; put it beside");
     }
     HostPattern parsed = HostPattern.parse(pattern, at);
@@ -146,7 +157,8 @@ final class GroupBuilder implements RouteBuilder {
 
   private void requireOpen() {
     if (built) {
-      throw new IllegalStateException("this group of routes is built already; declare within its function");
+      throw new IllegalStateException(
+          "this group of routes is built already; declare within its function");
     }
   }
 }

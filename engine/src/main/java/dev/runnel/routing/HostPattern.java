@@ -48,7 +48,10 @@ record HostPattern(String text, String key, boolean wildcard, @Nullable String p
 
   private static RouteException error(String text, String declaredAt) {
     return new RouteException(
-        "host '" + text + "' (" + declaredAt
+        "host '"
+            + text
+            + "' ("
+            + declaredAt
             + ") must be like 'api.example', '*.example' or '{tenant}.example', without a port");
   }
 

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A tree for each host pattern, and one for every host. The name goes before the wildcard, that before every host. */
+/**
+ * A tree for each host pattern, and one for every host. The name goes before the wildcard, that
+ * before every host.
+ */
 final class HostTrees {
   private final boolean anyTail;
   private final Node everyHost;

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a node by a part of the path, without cutting that part out. Open addressing, at most half full. The keys are the
- * developer's, so a client cannot make it slow.
+ * Finds a node by a part of the path, without cutting that part out. Open addressing, at most half
+ * full. The keys are the developer's, so a client cannot make it slow.
  */
 final class LiteralTable {
   private final @Nullable String[] keys;
@@ -44,8 +44,9 @@ final class LiteralTable {
   }
 
   /**
-   * Multiplied by 2^32 over the golden ratio, of which the upper bits are taken (Knuth 6.4): names that are numbered
-   * have hashes in rows, which would fill the slots in rows (measured: 10 times the cost of a look-up at 10,000).
+   * Multiplied by 2^32 over the golden ratio, of which the upper bits are taken (Knuth 6.4): names
+   * that are numbered have hashes in rows, which would fill the slots in rows (measured: 10 times
+   * the cost of a look-up at 10,000).
    */
   private int slot(int hash) {
     return (hash * 0x9E3779B9) >>> shift;

@@ -17,7 +17,12 @@ final class Misses {
   private static final Response NOT_FOUND = Response.notFound();
   private static final List<Method> USUAL_ORDER =
       List.of(
-          Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.DELETE,
+          Method.GET,
+          Method.HEAD,
+          Method.POST,
+          Method.PUT,
+          Method.PATCH,
+          Method.DELETE,
           Method.OPTIONS);
 
   private final RouteTable table;
@@ -96,8 +101,9 @@ final class Misses {
   }
 
   /**
-   * The filters to run: those that all these routes have in common. A preflight is about one method (Fetch 4.8), so it
-   * sees all filters of that one route, which may be the only one behind a CORS filter.
+   * The filters to run: those that all these routes have in common. A preflight is about one method
+   * (Fetch 4.8), so it sees all filters of that one route, which may be the only one behind a CORS
+   * filter.
    */
   private Scope scope(Ask ask, List<Endpoint> endpoints, String other) {
     if (ask.method().equals(Method.OPTIONS) && ask.preflightFor() != null) {
@@ -124,7 +130,10 @@ final class Misses {
     return found != null ? found : table.trees().find(ask.host(), other, method);
   }
 
-  /** What is answered to a target that is no path: {@code OPTIONS *}, or CONNECT, which nobody asked us to serve. */
+  /**
+   * What is answered to a target that is no path: {@code OPTIONS *}, or CONNECT, which nobody asked
+   * us to serve.
+   */
   Answer answerStar(Method method) {
     Entry star = table.star(method);
     if (star != null) {

@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ranks routes by how little is missing to their matching a request. For people: slow, and only asked in trouble. */
+/**
+ * Ranks routes by how little is missing to their matching a request. For people: slow, and only
+ * asked in trouble.
+ */
 final class Nearest {
   private static final int FAR = 4;
 

@@ -17,12 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks among routes of one method and pattern by media type: first by what came (Content-Type, the narrower declaration
- * wins), then by what is wanted (Accept, the higher weight wins), then the one declared first. A route that declares
- * nothing is the last resort.
+ * Picks among routes of one method and pattern by media type: first by what came (Content-Type, the
+ * narrower declaration wins), then by what is wanted (Accept, the higher weight wins), then the one
+ * declared first. A route that declares nothing is the last resort.
  */
 final class Negotiation {
-  /** Below every weight a client can give (RFC 9110 12.4.2: three decimals), and above 0, "not acceptable". */
+  /**
+   * Below every weight a client can give (RFC 9110 12.4.2: three decimals), and above 0, "not
+   * acceptable".
+   */
   private static final double LAST_RESORT = 0.0001;
 
   private static final int UNFIT = -1;
@@ -94,7 +97,8 @@ final class Negotiation {
     return Problem.of(
             Status.UNSUPPORTED_MEDIA_TYPE,
             (came == null ? "there is no Content-Type" : "the Content-Type is not supported")
-                + "; send " + String.join(" or ", supported))
+                + "; send "
+                + String.join(" or ", supported))
         .with("supported", supported)
         .toResponse()
         .header(HeaderNames.ACCEPT, String.join(", ", supported));
@@ -108,7 +112,10 @@ final class Negotiation {
         .collect(Collectors.toList());
   }
 
-  /** The higher, the narrower the declared range that the body lies in; 0 for a route that declares none. */
+  /**
+   * The higher, the narrower the declared range that the body lies in; 0 for a route that declares
+   * none.
+   */
   private static int fit(List<MediaType> consumed, Request request) {
     if (consumed.isEmpty()) {
       return 0;

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A nondeterministic automaton after Thompson (1968): each state either reads one character of a set and goes on to one
- * state, or goes on to up to two states without reading. Lives only while a pattern compiles.
+ * A nondeterministic automaton after Thompson (1968): each state either reads one character of a
+ * set and goes on to one state, or goes on to up to two states without reading. Lives only while a
+ * pattern compiles.
  */
 final class Nfa {
   /** More than any sensible path parameter needs; {@code [a-z]{256}} takes 257. */

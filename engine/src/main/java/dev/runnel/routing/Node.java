@@ -9,18 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the tree of routes, reached by one segment. Grows while routes are inserted, then {@link #freeze} makes it
- * ready to be searched, by any number of threads.
+ * A place in the tree of routes, reached by one segment. Grows while routes are inserted, then
+ * {@link #freeze} makes it ready to be searched, by any number of threads.
  *
- * <p>The depth of a node is the number of the segment it looks at, so one search visits a node at most once, whatever it
- * has to take back.
+ * <p>The depth of a node is the number of the segment it looks at, so one search visits a node at
+ * most once, whatever it has to take back.
  */
 final class Node {
   private static final Comparator<Node> PRECEDENCE =
       Comparator.comparing((Node node) -> node.segment.kind())
           .thenComparing(node -> -node.segment.textAround())
           .thenComparing(node -> -node.segment.prefix().length())
-          .thenComparing(node -> node.segment.type(), Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(
+              node -> node.segment.type(), Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(node -> node.order);
 
   private final Segment segment;
@@ -39,7 +40,9 @@ final class Node {
     this.anyTail = anyTail;
   }
 
-  /** An empty tree; its tails may match texts that begin with a slash, which only a fallback wants. */
+  /**
+   * An empty tree; its tails may match texts that begin with a slash, which only a fallback wants.
+   */
   static Node root(boolean anyTail) {
     return new Node(Segment.literal(""), anyTail);
   }
@@ -138,7 +141,10 @@ final class Node {
     return tail != null && (until > from || anyTail) ? tail.endpoint(method) : null;
   }
 
-  /** Adds the leaves of all routes that match the path, whatever their method, the most specific first. */
+  /**
+   * Adds the leaves of all routes that match the path, whatever their method, the most specific
+   * first.
+   */
   void collect(String path, int at, List<Leaf> found) {
     if (at == path.length()) {
       if (leaf != null) {

@@ -3,7 +3,10 @@ package dev.runnel.routing;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The types a parameter can have, in order of precedence: where two match the same text, the narrower comes first. */
+/**
+ * The types a parameter can have, in order of precedence: where two match the same text, the
+ * narrower comes first.
+ */
 enum ParamType {
   /** A decimal that fits 32 bits, with an optional minus. */
   INT("-?\\d{1,10}") {

@@ -72,13 +72,21 @@ final class PathPattern {
     for (String name : names) {
       if (!seen.add(name)) {
         throw new RouteException(
-            "pattern '" + text + "' (" + declaredAt + ") has two parameters named '" + name
+            "pattern '"
+                + text
+                + "' ("
+                + declaredAt
+                + ") has two parameters named '"
+                + name
                 + "'; rename one");
       }
     }
   }
 
-  /** The value of a parameter in a path that matches; null if it is optional and absent, or has another name. */
+  /**
+   * The value of a parameter in a path that matches; null if it is optional and absent, or has
+   * another name.
+   */
   @Nullable String value(String name, String path) {
     for (int i = 0; i < names.length; i++) {
       if (names[i].equals(name)) {
@@ -103,11 +111,13 @@ final class PathPattern {
     if (until == slash + 1 && !segment.isTail()) {
       return null; // "/" for "/{id?}"
     }
-    return path.substring(
-        slash + 1 + segment.prefix().length(), until - segment.suffix().length());
+    return path.substring(slash + 1 + segment.prefix().length(), until - segment.suffix().length());
   }
 
-  /** The first reason why a path does not match, or null if it does. Slow and plain: for people, and for tests. */
+  /**
+   * The first reason why a path does not match, or null if it does. Slow and plain: for people, and
+   * for tests.
+   */
   @Nullable String mismatch(String path) {
     int at = 0;
     for (int i = 0; i < segments.size(); i++) {
@@ -126,7 +136,11 @@ final class PathPattern {
         return null; // "/" for "/{id?}"
       }
       if (segment.isTail() || !segment.matches(path, from, until)) {
-        return "segment " + (i + 1) + " is '" + path.substring(from, until) + "', not "
+        return "segment "
+            + (i + 1)
+            + " is '"
+            + path.substring(from, until)
+            + "', not "
             + segment.wanted();
       }
       at = until;

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding of paths (RFC 3986 2.1): decoded once, as a whole, before anything is compared. */
+/**
+ * Percent-encoding of paths (RFC 3986 2.1): decoded once, as a whole, before anything is compared.
+ */
 final class PathText {
   /**
-   * Stands for an encoded slash within a decoded path, whose other slashes part segments. A noncharacter, kept for such
-   * use (Unicode 23.7) and refused as input. A lone surrogate would not do: it is half of other characters.
+   * Stands for an encoded slash within a decoded path, whose other slashes part segments. A
+   * noncharacter, kept for such use (Unicode 23.7) and refused as input. A lone surrogate would not
+   * do: it is half of other characters.
    */
   static final char ENCODED_SLASH = '\uFFFF';
 
@@ -20,8 +23,8 @@ final class PathText {
   /**
    * The path decoded; the same string when nothing is encoded.
    *
-   * @throws BadPath if an escape or its UTF-8 is malformed, or a segment has NUL, an encoded slash (unless allowed), or is
-   *     {@code .} or {@code ..}
+   * @throws BadPath if an escape or its UTF-8 is malformed, or a segment has NUL, an encoded slash
+   *     (unless allowed), or is {@code .} or {@code ..}
    */
   static String decode(String raw, boolean encodedSlash) throws BadPath {
     if (raw.indexOf('%') < 0) {
@@ -112,7 +115,10 @@ final class PathText {
     return path.length() == 1 ? path : path.substring(0, path.length() - 1);
   }
 
-  /** Appends text for a segment: what RFC 3986 3.3 allows there as it is, the rest as escapes of UTF-8. */
+  /**
+   * Appends text for a segment: what RFC 3986 3.3 allows there as it is, the rest as escapes of
+   * UTF-8.
+   */
   static void encode(StringBuilder out, String text) {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       int c = b & 0xFF;

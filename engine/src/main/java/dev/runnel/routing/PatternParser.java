@@ -27,7 +27,8 @@ final class PatternParser {
   /**
    * The prefix of a group or mount.
    *
-   * @throws RouteException if it has a typo, ends with a slash, or has a parameter that may be missing or is a tail
+   * @throws RouteException if it has a typo, ends with a slash, or has a parameter that may be
+   *     missing or is a tail
    */
   static PathPattern parsePrefix(String text, String declaredAt) {
     PatternParser parser = new PatternParser(text, declaredAt);
@@ -118,7 +119,8 @@ final class PatternParser {
     String suffix = text.substring(close + 1, until);
     if (suffix.indexOf('{') >= 0) {
       throw error(
-          "has two parameters in the segment '" + text.substring(from, until)
+          "has two parameters in the segment '"
+              + text.substring(from, until)
               + "'; use one with a regex");
     }
     String prefix = text.substring(from, open);
@@ -160,7 +162,9 @@ final class PatternParser {
   private String name(String name, String inner) {
     if (!isName(name)) {
       throw error(
-          "has a parameter '{" + inner + "}' without a proper name; write '{name}': letters, digits"
+          "has a parameter '{"
+              + inner
+              + "}' without a proper name; write '{name}': letters, digits"
               + " and '_', no digit first");
     }
     return name;
@@ -175,12 +179,17 @@ final class PatternParser {
 
   private SegmentRegex regex(String name, String rule) {
     if (rule.endsWith("?") && ParamType.of(rule.substring(0, rule.length() - 1)) != null) {
-      throw error("has '" + rule + "'; optional is written '{" + name + "?:" + rule.replace("?", "}'"));
+      throw error(
+          "has '" + rule + "'; optional is written '{" + name + "?:" + rule.replace("?", "}'"));
     }
     if (rule.chars().allMatch(Character::isLetterOrDigit)) {
       throw error(
-          "has the unknown type '" + rule + "'; types are int, long, uuid, alpha and alnum, and a"
-              + " regex of one word is written '(" + rule + ")'");
+          "has the unknown type '"
+              + rule
+              + "'; types are int, long, uuid, alpha and alnum, and a"
+              + " regex of one word is written '("
+              + rule
+              + ")'");
     }
     try {
       return SegmentRegex.compile(rule);
@@ -205,7 +214,11 @@ final class PatternParser {
       return "the segment '" + segment + "', which no request can ask for; remove it";
     }
     if (segment.startsWith(":") && isName(segment.substring(1))) {
-      return "the segment '" + segment + "'; a parameter is written '{" + segment.substring(1) + "}'";
+      return "the segment '"
+          + segment
+          + "'; a parameter is written '{"
+          + segment.substring(1)
+          + "}'";
     }
     return null;
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the regexes of parameters: literals, {@code .}, classes, {@code \d \w \s \D \W \S}, groups, alternation and greedy
- * quantifiers. What needs backtracking, or means nothing to the match of a whole segment, is refused. Errors are {@link
- * IllegalArgumentException}s.
+ * Reads the regexes of parameters: literals, {@code .}, classes, {@code \d \w \s \D \W \S}, groups,
+ * alternation and greedy quantifiers. What needs backtracking, or means nothing to the match of a
+ * whole segment, is refused. Errors are {@link IllegalArgumentException}s.
  */
 final class RegexParser {
   private static final int MAX_REPEAT = 256;
@@ -187,8 +187,7 @@ final class RegexParser {
   }
 
   private static boolean isSingle(CharSet set) {
-    return set.ranges().size() == 1
-        && set.ranges().get(0).first() == set.ranges().get(0).last();
+    return set.ranges().size() == 1 && set.ranges().get(0).first() == set.ranges().get(0).last();
   }
 
   private static int only(CharSet set) {

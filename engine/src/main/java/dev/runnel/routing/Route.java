@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declared route. It can be set up until the outermost group it stands in is built; from then on it only makes URLs.
- * Each setting may be made once more and then replaces what was.
+ * A declared route. It can be set up until the outermost group it stands in is built; from then on
+ * it only makes URLs. Each setting may be made once more and then replaces what was.
  */
 public final class Route implements GroupMember {
   private final Method method;
@@ -57,8 +57,8 @@ public final class Route implements GroupMember {
   }
 
   /**
-   * The media types this route sends. The Accept field picks among the routes of one method and pattern; one that admits
-   * none of them is answered with 406.
+   * The media types this route sends. The Accept field picks among the routes of one method and
+   * pattern; one that admits none of them is answered with 406.
    *
    * @throws RouteException if one is malformed or a range
    */
@@ -74,8 +74,9 @@ public final class Route implements GroupMember {
   }
 
   /**
-   * The media types or ranges this route takes. The Content-Type field picks among the routes of one method and pattern;
-   * one that fits none of them is answered with 415. A request without a body and without the field fits all.
+   * The media types or ranges this route takes. The Content-Type field picks among the routes of
+   * one method and pattern; one that fits none of them is answered with 415. A request without a
+   * body and without the field fits all.
    *
    * @throws RouteException if one is malformed
    */
@@ -97,14 +98,20 @@ public final class Route implements GroupMember {
     return List.copyOf(types);
   }
 
-  /** The name that {@link Router#url(String, Object...)} finds this route by; unique among the routes of a router. */
+  /**
+   * The name that {@link Router#url(String, Object...)} finds this route by; unique among the
+   * routes of a router.
+   */
   public Route named(String unique) {
     requireOpen();
     name = Objects.requireNonNull(unique);
     return this;
   }
 
-  /** Ranks this route among others with another regex in the same place: the lower goes first; 0 unless set. */
+  /**
+   * Ranks this route among others with another regex in the same place: the lower goes first; 0
+   * unless set.
+   */
   public Route order(int rank) {
     requireOpen();
     order = rank;
@@ -133,10 +140,12 @@ public final class Route implements GroupMember {
   }
 
   /**
-   * The path that this route matches with these parameters in the order of the pattern, each percent-encoded. An optional
-   * parameter may be left out or null. Prefixes of mounts are missing; {@link Router#url(Route, Object...)} knows them.
+   * The path that this route matches with these parameters in the order of the pattern, each
+   * percent-encoded. An optional parameter may be left out or null. Prefixes of mounts are missing;
+   * {@link Router#url(Route, Object...)} knows them.
    *
-   * @throws IllegalArgumentException if a parameter is missing, superfluous or does not fit its pattern
+   * @throws IllegalArgumentException if a parameter is missing, superfluous or does not fit its
+   *     pattern
    */
   public String url(@Nullable Object... args) {
     return UrlTemplate.expand(pattern, false, args);

@@ -31,14 +31,16 @@ final class RouteTable {
     HostPattern own = group.host();
     if (own != null && host != null) {
       throw new RouteException(
-          "routes of host '" + own.text() + "' are mounted within host '" + host.text()
+          "routes of host '"
+              + own.text()
+              + "' are mounted within host '"
+              + host.text()
               + "'; mount them outside of it");
     }
     addMembers(group, new Scope(parent, group.filters()), mount, own != null ? own : host);
   }
 
-  private void addMembers(
-      Group group, Scope scope, PathPattern mount, @Nullable HostPattern host) {
+  private void addMembers(Group group, Scope scope, PathPattern mount, @Nullable HostPattern host) {
     if (group.fallback() != null) {
       addFallback(group, group.fallback(), scope, mount, host);
     }
@@ -54,8 +56,7 @@ final class RouteTable {
     }
   }
 
-  private void addRoute(
-      Route route, Scope scope, PathPattern mount, @Nullable HostPattern host) {
+  private void addRoute(Route route, Scope scope, PathPattern mount, @Nullable HostPattern host) {
     if (route.path() == PathPattern.STAR) {
       addStar(new Entry(route, PathPattern.STAR, null, scope), mount, host);
       return;
@@ -72,7 +73,9 @@ final class RouteTable {
   private void addStar(Entry entry, PathPattern mount, @Nullable HostPattern host) {
     if (!mount.isRoot() || host != null) {
       throw new RouteException(
-          "route " + entry + " is mounted below a prefix or host, where '*' has no meaning;"
+          "route "
+              + entry
+              + " is mounted below a prefix or host, where '*' has no meaning;"
               + " declare it outside");
     }
     Entry other = stars.put(entry.method(), entry);

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Routes compiled into a handler. Immutable and safe from any thread.
  *
- * <p>What no route answers the router answers by itself: 404, 405 and {@code OPTIONS} with {@code Allow}, {@code OPTIONS
- * *}, 406, 415, the redirect of {@link TrailingSlash#REDIRECT}, 400 for a path with malformed escapes, an encoded NUL,
- * U+FFFF or slash, or a segment {@code .} or {@code ..}, and 501 for CONNECT. These are responses, not failures, so that filters
- * see and may change them. An explicit route takes the place of any of them.
+ * <p>What no route answers the router answers by itself: 404, 405 and {@code OPTIONS} with {@code
+ * Allow}, {@code OPTIONS *}, 406, 415, the redirect of {@link TrailingSlash#REDIRECT}, 400 for a
+ * path with malformed escapes, an encoded NUL, U+FFFF or slash, or a segment {@code .} or {@code
+ * ..}, and 501 for CONNECT. These are responses, not failures, so that filters see and may change
+ * them. An explicit route takes the place of any of them.
  *
- * <p>The cost of a request does not grow with the number of routes: a literal segment is one look-up in a hash table.
- * Only parameters of different kinds, types and regexes in one place are tried one after the other.
+ * <p>The cost of a request does not grow with the number of routes: a literal segment is one
+ * look-up in a hash table. Only parameters of different kinds, types and regexes in one place are
+ * tried one after the other.
  */
 public final class Router implements Handler {
   private static final String PREFLIGHT_METHOD = "Access-Control-Request-Method";
@@ -76,7 +78,10 @@ public final class Router implements Handler {
     }
   }
 
-  /** False for {@code OPTIONS *} and for CONNECT, but for extended CONNECT (RFC 8441), which has a path. */
+  /**
+   * False for {@code OPTIONS *} and for CONNECT, but for extended CONNECT (RFC 8441), which has a
+   * path.
+   */
   private static boolean hasPath(Method method, String target, String rawPath) {
     boolean authority = method.equals(Method.CONNECT) && !target.startsWith("/");
     return rawPath.startsWith("/") && !authority;
@@ -161,8 +166,7 @@ public final class Router implements Handler {
     }
   }
 
-  private Explanation explain(
-      Method method, String host, String raw, String path, Answer answer) {
+  private Explanation explain(Method method, String host, String raw, String path, Answer answer) {
     Entry entry = null;
     String text;
     String matched = path;
@@ -213,25 +217,26 @@ public final class Router implements Handler {
   }
 
   /**
-   * The path of the route of this name, with parameters in the order of its pattern, prefixes included. Each is
-   * percent-encoded; an optional one may be left out.
+   * The path of the route of this name, with parameters in the order of its pattern, prefixes
+   * included. Each is percent-encoded; an optional one may be left out.
    *
-   * @throws IllegalArgumentException if no route has this name, the route is mounted more than once, or a parameter is
-   *     missing, superfluous or does not fit the pattern
+   * @throws IllegalArgumentException if no route has this name, the route is mounted more than
+   *     once, or a parameter is missing, superfluous or does not fit the pattern
    */
   public String url(String name, @Nullable Object... args) {
-    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
+    return UrlTemplate.expand(
+        only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
   }
 
   /** Like {@link #url(String, Object...)}, with parameters by name. */
   public String url(String name, Map<String, ?> args) {
-    return UrlTemplate.expand(only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
+    return UrlTemplate.expand(
+        only(table.named(name), "named '" + name + "'"), encodedSlash(), args);
   }
 
   /** Like {@link #url(String, Object...)}, for a route at hand. */
   public String url(Route route, @Nullable Object... args) {
-    List<Entry> entries =
-        table.entries().stream().filter(entry -> entry.route() == route).toList();
+    List<Entry> entries = table.entries().stream().filter(entry -> entry.route() == route).toList();
     return UrlTemplate.expand(only(entries, "of this router is " + route), encodedSlash(), args);
   }
 

@@ -6,8 +6,9 @@ import java.util.Objects;
  * How a router reads paths. Immutable; {@link #DEFAULT} and the {@code with…} methods make others.
  *
  * @param trailingSlash what a superfluous or missing last slash means (STRICT)
- * @param encodedSlash whether a segment may hold an encoded slash, {@code %2F}, which a parameter then gives as a slash;
- *     otherwise it is answered with 400, as servers and proxies disagree about it (false)
+ * @param encodedSlash whether a segment may hold an encoded slash, {@code %2F}, which a parameter
+ *     then gives as a slash; otherwise it is answered with 400, as servers and proxies disagree
+ *     about it (false)
  */
 public record RouterOptions(TrailingSlash trailingSlash, boolean encodedSlash) {
   /** The defaults. */

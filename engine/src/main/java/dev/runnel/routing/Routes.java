@@ -4,8 +4,8 @@ import dev.runnel.engine.Handler;
 import java.util.function.Consumer;
 
 /**
- * A group of routes as a value: written in a file of its own, tested without a socket, mounted anywhere and any number of
- * times. Immutable.
+ * A group of routes as a value: written in a file of its own, tested without a socket, mounted
+ * anywhere and any number of times. Immutable.
  */
 public final class Routes {
   private final Group root;

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A group as it was compiled: its filters, and the automatic answers behind them. */
 final class Scope {
-  /** An automatic answer on its way through the filters, which were composed before it was known. */
+  /**
+   * An automatic answer on its way through the filters, which were composed before it was known.
+   */
   private static final Request.Key<Response> ANSWER = Request.Key.of("runnel.automatic-answer");
 
   private final @Nullable Scope parent;
@@ -41,7 +43,8 @@ final class Scope {
     Handler composed = handler;
     for (Scope scope = this; scope != null; scope = scope.parent) {
       for (int i = scope.filters.size() - 1; i >= 0; i--) {
-        composed = Objects.requireNonNull(scope.filters.get(i).apply(composed), "a filter gave null");
+        composed =
+            Objects.requireNonNull(scope.filters.get(i).apply(composed), "a filter gave null");
       }
     }
     return composed;

@@ -47,7 +47,10 @@ record Segment(
     return kind == Kind.TAIL;
   }
 
-  /** Whether the text of a path between two slashes is this. A parameter is never empty; tails ask elsewhere. */
+  /**
+   * Whether the text of a path between two slashes is this. A parameter is never empty; tails ask
+   * elsewhere.
+   */
   boolean matches(String path, int from, int until) {
     if (kind == Kind.LITERAL) {
       return until - from == prefix.length() && path.startsWith(prefix, from);

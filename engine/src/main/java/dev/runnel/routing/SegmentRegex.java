@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A regex as a deterministic automaton, made by the subset construction when the pattern compiles: a match is one table
- * look-up per character, without any memory, however the regex and the text look. The price is that some regexes ({@code
- * (a|b)*a(a|b){20}}) have too many states and are refused.
+ * A regex as a deterministic automaton, made by the subset construction when the pattern compiles:
+ * a match is one table look-up per character, without any memory, however the regex and the text
+ * look. The price is that some regexes ({@code (a|b)*a(a|b){20}}) have too many states and are
+ * refused.
  */
 final class SegmentRegex {
   private static final int MAX_STATES = 2_000;
@@ -43,7 +44,8 @@ final class SegmentRegex {
   /**
    * The automaton of a regex.
    *
-   * @throws IllegalArgumentException if the regex is malformed, uses what {@link RegexParser} refuses, or is too complex
+   * @throws IllegalArgumentException if the regex is malformed, uses what {@link RegexParser}
+   *     refuses, or is too complex
    */
   static SegmentRegex compile(String text) {
     Nfa nfa = new Nfa(RegexParser.parse(text));

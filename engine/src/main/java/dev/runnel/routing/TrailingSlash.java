@@ -6,6 +6,9 @@ public enum TrailingSlash {
   STRICT,
   /** The route answers as if asked by its own path. */
   IGNORE,
-  /** 308 to the route's own path, query included; OPTIONS is answered, as browsers do not follow a preflight. */
+  /**
+   * 308 to the route's own path, query included; OPTIONS is answered, as browsers do not follow a
+   * preflight.
+   */
   REDIRECT
 }

@@ -12,8 +12,13 @@ final class UrlTemplate {
     Map<String, @Nullable Object> byName = new LinkedHashMap<>();
     if (args.length > pattern.params()) {
       throw new IllegalArgumentException(
-          "pattern '" + pattern + "' has " + pattern.params() + " parameters, but there are "
-              + args.length + " arguments");
+          "pattern '"
+              + pattern
+              + "' has "
+              + pattern.params()
+              + " parameters, but there are "
+              + args.length
+              + " arguments");
     }
     for (int i = 0; i < args.length; i++) {
       byName.put(pattern.name(i), args[i]);
@@ -46,7 +51,8 @@ final class UrlTemplate {
         known |= pattern.name(i).equals(name);
       }
       if (!known) {
-        throw new IllegalArgumentException("pattern '" + pattern + "' has no parameter '" + name + "'");
+        throw new IllegalArgumentException(
+            "pattern '" + pattern + "' has no parameter '" + name + "'");
       }
     }
   }
@@ -59,8 +65,14 @@ final class UrlTemplate {
     String complaint = complaint(segment, value, encodedSlash);
     if (complaint != null) {
       throw new IllegalArgumentException(
-          "parameter '" + segment.name() + "' of pattern '" + pattern + "' must not be '" + value
-              + "': " + complaint);
+          "parameter '"
+              + segment.name()
+              + "' of pattern '"
+              + pattern
+              + "' must not be '"
+              + value
+              + "': "
+              + complaint);
     }
     if (!segment.isTail()) {
       PathText.encode(out, value);
