@@ -3,8 +3,8 @@ package dev.runnel.engine.internal.exchange;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.io.Loop;
 import java.net.SocketAddress;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the calls of one connection share. Owned by the connection's loop. */
@@ -15,7 +15,7 @@ public final class ConnectionContext {
   private final SocketAddress local;
   private final boolean secure;
   private int sequence;
-  private @Nullable Set<ServerExchange> held;
+  private @Nullable ServerExchange held;
 
   /**
    * @param id names the connection within the server
@@ -73,25 +73,36 @@ public final class ConnectionContext {
         + Integer.toString(callSequence, 36);
   }
 
+  /** The call is answered, but work still runs on its behalf. Chained through the calls: it allocates nothing. */
   void keep(ServerExchange call) {
-    if (held == null) {
-      held = new LinkedHashSet<>();
+    call.heldAfter = held;
+    if (held != null) {
+      held.heldBefore = call;
     }
-    held.add(call);
+    held = call;
   }
 
   void forget(ServerExchange call) {
-    if (held != null) {
-      held.remove(call);
+    ServerExchange before = call.heldBefore;
+    ServerExchange after = call.heldAfter;
+    if (before != null) {
+      before.heldAfter = after;
+    } else {
+      held = after;
     }
+    if (after != null) {
+      after.heldBefore = before;
+    }
+    call.heldBefore = null;
+    call.heldAfter = null;
   }
 
   /** Cancels the calls that were answered but still have work running. */
   public void cancelHeld(CancelCause cause) {
-    if (held != null) {
-      for (ServerExchange call : Set.copyOf(held)) {
-        call.cancel(cause);
-      }
+    List<ServerExchange> calls = new ArrayList<>(); // cancelling one may make it leave the chain
+    for (ServerExchange call = held; call != null; call = call.heldAfter) {
+      calls.add(call);
     }
+    calls.forEach(call -> call.cancel(cause));
   }
 }

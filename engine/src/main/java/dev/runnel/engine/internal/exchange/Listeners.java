@@ -17,45 +17,72 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
 
-  private @Nullable List<Consumer<CancelCause>> cancel;
-  private @Nullable List<Consumer<Outcome>> end;
+  // Most calls have one of each at most: the first stands by itself, further ones in a list.
+  private @Nullable Consumer<CancelCause> firstCancel;
+  private @Nullable List<Consumer<CancelCause>> moreCancel;
+  private @Nullable Consumer<Outcome> firstEnd;
+  private @Nullable List<Consumer<Outcome>> moreEnd;
 
   void onCancel(Consumer<CancelCause> listener) {
-    if (cancel == null) {
-      cancel = new ArrayList<>(2);
+    if (firstCancel == null) {
+      firstCancel = listener;
+    } else {
+      moreCancel = add(moreCancel, listener);
     }
-    cancel.add(listener);
   }
 
   void onEnd(Consumer<Outcome> listener) {
-    if (end == null) {
-      end = new ArrayList<>(2);
+    if (firstEnd == null) {
+      firstEnd = listener;
+    } else {
+      moreEnd = add(moreEnd, listener);
     }
-    end.add(listener);
+  }
+
+  private static <T> List<T> add(@Nullable List<T> list, T item) {
+    List<T> grown = list == null ? new ArrayList<>(2) : list;
+    grown.add(item);
+    return grown;
+  }
+
+  /** Whether anybody wants to know of the end. */
+  boolean awaitEnd() {
+    return firstEnd != null;
   }
 
   void cancelled(CancelCause cause, Request request) {
-    List<Consumer<CancelCause>> told = cancel;
-    cancel = null;
-    tell(told, cause, request);
+    Consumer<CancelCause> first = firstCancel;
+    List<Consumer<CancelCause>> more = moreCancel;
+    firstCancel = null;
+    moreCancel = null;
+    tell(first, more, cause, request);
   }
 
   void ended(Outcome outcome, Request request) {
-    List<Consumer<Outcome>> told = end;
-    end = null;
-    tell(told, outcome, request);
+    Consumer<Outcome> first = firstEnd;
+    List<Consumer<Outcome>> more = moreEnd;
+    firstEnd = null;
+    moreEnd = null;
+    tell(first, more, outcome, request);
   }
 
-  private static <T> void tell(@Nullable List<Consumer<T>> listeners, T news, Request request) {
-    if (listeners == null) {
-      return;
+  private static <T> void tell(
+      @Nullable Consumer<T> first, @Nullable List<Consumer<T>> more, T news, Request request) {
+    if (first != null) {
+      tell(first, news, request);
     }
-    for (Consumer<T> listener : listeners) {
-      try {
-        listener.accept(news);
-      } catch (Throwable e) {
-        LOG.error("{}: a listener failed on {}", request.id(), news, e);
+    if (more != null) {
+      for (Consumer<T> listener : more) {
+        tell(listener, news, request);
       }
+    }
+  }
+
+  private static <T> void tell(Consumer<T> listener, T news, Request request) {
+    try {
+      listener.accept(news);
+    } catch (Throwable e) {
+      LOG.error("{}: a listener failed on {}", request.id(), news, e);
     }
   }
 }

@@ -18,7 +18,6 @@ import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import dev.runnel.http.Version;
 import dev.runnel.io.Loop;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -51,6 +50,10 @@ public final class ServerExchange implements Exchange, CallSettings {
   private int holds;
   private boolean bodyTaken;
   private boolean handedOver;
+
+  // Chained by ConnectionContext while the call is answered and held.
+  @Nullable ServerExchange heldBefore;
+  @Nullable ServerExchange heldAfter;
 
   /** A call that begins now. */
   public ServerExchange(ConnectionContext connection, Wire wire, WireHead head) {
@@ -242,20 +245,11 @@ public final class ServerExchange implements Exchange, CallSettings {
       throw new IllegalStateException("the call is over: it cannot be held any more");
     }
     holds++;
-    AtomicBoolean released = new AtomicBoolean();
-    return () -> {
-      if (released.compareAndSet(false, true)) {
-        Loop loop = loop();
-        if (loop.inLoop()) {
-          release();
-        } else {
-          loop.execute(this::release);
-        }
-      }
-    };
+    return new CallHold(this);
   }
 
-  private void release() {
+  /** One hold was released; on the loop. */
+  void released() {
     holds--;
     if (holds == 0 && ended) {
       connection.forget(this);
@@ -442,7 +436,7 @@ public final class ServerExchange implements Exchange, CallSettings {
     if (inbound != null) {
       inbound.fail(new IllegalStateException("the call is over: its body cannot be read any more"));
     }
-    if (listeners != null || connection.server().isObserved()) {
+    if (connection.server().isObserved() || (listeners != null && listeners.awaitEnd())) {
       tellEnded(outcome());
     }
     if (holds == 0) {

@@ -6,8 +6,6 @@ import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Writes response heads and chunk framing (RFC 9112 4 to 7). Framing belongs to the engine: what the user set of
@@ -33,8 +31,6 @@ final class ResponseEncoder {
   private static final byte[] TRANSFER_CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] HEX = ascii("0123456789abcdef");
 
-  private static final Set<String> FRAMING =
-      Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
   private static final byte[][] STATUS_LINES = new byte[600][];
 
   // Line, date, framing and numbers; the header section comes on top.
@@ -109,12 +105,12 @@ final class ResponseEncoder {
   }
 
   private static boolean isFraming(String name) {
-    int length = name.length();
-    char first = length == 0 ? ' ' : (char) (name.charAt(0) | 0x20);
-    return (first == 'c' || first == 'k' || first == 't')
-        && length >= 10
-        && length <= 17
-        && FRAMING.contains(name.toLowerCase(Locale.ROOT));
+    return switch (name.length()) {
+      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+      case 14 -> name.equalsIgnoreCase("Content-Length");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
   }
 
   private void framing(long length, int flags) {
