@@ -39,7 +39,8 @@ final class BodyPump {
   private void awaitMore() {
     // A source on another loop (a proxied call's) wakes us there; all else happens here.
     if (from.loop().equals(call.loop())) {
-      from.onReady(this::pump);
+      // Only the engine's own reader guards whom it wakes.
+      from.onReady(() -> call.guard(this::pump));
     } else {
       throw new IllegalStateException("a body source must live on the loop of the call it answers");
     }

@@ -8,6 +8,7 @@ import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,12 @@ final class Failures {
     } else {
       LOG.debug("{} answered {}", request.id(), error.getMessage());
     }
-    Response response = error.problem().toResponse();
-    return response.headers(response.headers().plus(error.headers()));
+    try {
+      return error.toResponse();
+    } catch (RuntimeException e) {
+      LOG.error("{}: {} cannot say what to answer", request.id(), error.getClass(), e);
+      return error.problem().toResponse();
+    }
   }
 
   private static Problem explained(Problem problem, Throwable error) {
@@ -66,6 +71,17 @@ final class Failures {
           request.rawPath(),
           error);
     }
+  }
+
+  /** What failed, without the wrapping that stages of a CompletableFuture put around it. */
+  static Throwable unwrapped(Throwable error) {
+    Throwable cause = error.getCause();
+    return error instanceof CompletionException && cause != null ? cause : error;
+  }
+
+  /** An error of a call that was cancelled: most often only how its handler took the news. */
+  static void logCancelled(Throwable error, Request request) {
+    LOG.debug("{} ended, cancelled: {}", request.id(), error.toString());
   }
 
   /** An error that came when the call was over: nobody can be told but the log. */

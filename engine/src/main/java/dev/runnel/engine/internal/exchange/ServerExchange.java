@@ -4,6 +4,7 @@ import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CallSettings;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Exchange;
+import dev.runnel.engine.LogContext;
 import dev.runnel.engine.Outcome;
 import dev.runnel.engine.RouteMatch;
 import dev.runnel.engine.ServerContext;
@@ -18,6 +19,7 @@ import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import dev.runnel.http.Version;
 import dev.runnel.io.Loop;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -69,10 +71,14 @@ public final class ServerExchange implements Exchange, CallSettings {
   public void start() {
     connection.context().callStarted();
     connection.server().requestStarted(request);
+    // The call before this one may have answered just now, and its code still be on the stack.
+    @Nullable Map<String, String> before = LogContext.install(null);
     try {
       connection.server().handler().handle(this);
     } catch (Throwable e) {
       fail(e);
+    } finally {
+      LogContext.restore(before);
     }
   }
 
@@ -162,9 +168,12 @@ public final class ServerExchange implements Exchange, CallSettings {
   }
 
   @Override
-  public void fail(Throwable cause) {
+  public void fail(Throwable thrown) {
     checkLoop();
-    if (cancelled != null || state.isOver()) {
+    Throwable cause = Failures.unwrapped(thrown);
+    if (cancelled != null) {
+      Failures.logCancelled(cause, request);
+    } else if (state.isOver()) {
       Failures.logLate(cause, request);
     } else if (isCommitted()) {
       error = cause;
@@ -295,6 +304,11 @@ public final class ServerExchange implements Exchange, CallSettings {
   }
 
   @Override
+  public void requestId(String id) {
+    request.id(id);
+  }
+
+  @Override
   public void onClientFin(ClientFin policy) {
     onClientFin = policy;
   }
@@ -329,10 +343,13 @@ public final class ServerExchange implements Exchange, CallSettings {
 
   /** Runs code of the user's; what it throws ends the call. */
   void guard(Runnable code) {
+    @Nullable Map<String, String> before = LogContext.install(LogContext.of(request));
     try {
       code.run();
     } catch (Throwable e) {
       fail(e);
+    } finally {
+      LogContext.restore(before);
     }
   }
 

@@ -180,6 +180,10 @@ final class ServerRequest implements Request {
     return made;
   }
 
+  void id(String chosen) {
+    id = chosen;
+  }
+
   @Override
   public long nanoTime() {
     return call.loop().nanoTime();

@@ -379,9 +379,21 @@ public final class Http1Connection implements Machine {
       parked = in;
     } else {
       before.discardSomeReadBytes();
-      before.writeBytes(in);
-      in.release();
+      parked = joined(before, in);
     }
+  }
+
+  private static ByteBuf joined(ByteBuf first, ByteBuf second) {
+    ByteBuf whole = first;
+    if (first.maxWritableBytes() < second.readableBytes()) {
+      // A buffer that cannot grow: not every transport reads into one that can.
+      whole = first.alloc().buffer(first.readableBytes() + second.readableBytes());
+      whole.writeBytes(first);
+      first.release();
+    }
+    whole.writeBytes(second);
+    second.release();
+    return whole;
   }
 
   private void unpark() {
