@@ -229,16 +229,21 @@ class MapExceptionTest :
       x.loop.advance(1.seconds)
       x.status shouldBe 504
 
+      var mapped = false
       val deadline =
         get("/") {
           use(requestTimeout(1.seconds))
           path("/") {
-            mapException<Throwable> { status(418) }
+            mapException<Throwable> {
+              mapped = true
+              status(418)
+            }
             GET("/") { awaitCancellation() }
           }
         }
       deadline.loop.advance(1.seconds)
       deadline.status shouldBe 503
+      mapped shouldBe false
     }
   })
 

@@ -7,6 +7,7 @@ import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,10 +38,13 @@ public final class Handlers {
       BlockingHandler handler, Request request, Exchange exchange, Exchange.Hold hold) {
     Response response = null;
     Throwable error = null;
+    Map<String, String> before = LogContext.install(LogContext.of(request));
     try {
       response = handler.handle(request);
     } catch (Throwable e) {
       error = e;
+    } finally {
+      LogContext.restore(before);
     }
     Response answer = response;
     Throwable failure = error;

@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.CallCancelledException;
+import dev.runnel.engine.CancelCause;
 import dev.runnel.http.HttpError;
 import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
@@ -60,8 +61,8 @@ final class Failures {
   /**
    * An error after the head was sent: all that is left is to say so here and to break off there.
    */
-  static void logAborted(Throwable error, Request request) {
-    if (error instanceof CallCancelledException) {
+  static void logAborted(Throwable error, Request request, CancelCause reason) {
+    if (reason != CancelCause.FAILED || error instanceof CallCancelledException) {
       LOG.debug("{} broken off: {}", request.id(), error.getMessage());
     } else {
       LOG.error(

@@ -1,7 +1,10 @@
 package dev.runnel.engine.internal.exchange;
 
+import dev.runnel.engine.CancelCause;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.Headers;
+import dev.runnel.http.HttpError;
+import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +98,15 @@ public final class InboundBody implements BodyReader {
         call.loop().execute(() -> call.guard(waiting));
       }
     }
+  }
+
+  /** Whose fault it is that the call failed with this: the client's, if it spoilt this body. */
+  CancelCause blame(Throwable error) {
+    if (error != failure || !(error instanceof HttpError spoilt)) {
+      return CancelCause.FAILED;
+    }
+    boolean stalled = spoilt.status().equals(Status.REQUEST_TIMEOUT);
+    return stalled ? CancelCause.BODY_STALLED : CancelCause.PROTOCOL_ERROR;
   }
 
   long received() {

@@ -177,8 +177,9 @@ public final class ServerExchange implements Exchange, CallSettings {
       Failures.logLate(cause, request);
     } else if (isCommitted()) {
       error = cause;
-      Failures.logAborted(cause, request);
-      abort(CancelCause.FAILED, Wire.CancelReason.FAILED);
+      CancelCause reason = inbound == null ? CancelCause.FAILED : inbound.blame(cause);
+      Failures.logAborted(cause, request, reason);
+      abort(reason, Wire.CancelReason.FAILED);
     } else {
       error = cause;
       retract();

@@ -232,7 +232,7 @@ final class Http1Call implements Wire {
   }
 
   private void writeHead(ResponseHead answer, long length, int framing) {
-    last |= answer.headers().hasToken("Connection", "close");
+    last |= answer.headers().hasToken("Connection", "close") || connection.endsWithCall();
     int flags = framing;
     if (last) {
       flags |= ResponseEncoder.CLOSE;

@@ -98,7 +98,14 @@ public final class Http1Connection implements Machine {
     inputEnded = true;
     link.reading(false);
     switch (phase) {
-      case HEAD, SKIP, LINGER -> shut();
+      case HEAD, SKIP -> {
+        if (goesOn()) {
+          step();
+        } else {
+          shut();
+        }
+      }
+      case LINGER -> shut();
       case CALL -> clientFin();
       case RAW -> rawLink().ready();
       case CLOSED -> {
@@ -111,11 +118,21 @@ public final class Http1Connection implements Machine {
   private void clientFin() {
     Http1Call current = current();
     ServerExchange exchange = current.exchange();
-    current.lastCall();
     boolean continues = exchange.onClientFin() == ClientFin.CONTINUE && !current.bodyCutOff();
     if (!exchange.isHandedOver() && !continues) {
       exchange.cancel(CancelCause.CLIENT_GONE);
     }
+  }
+
+  /** Whether requests that came before a FIN are still to be answered. */
+  private boolean goesOn() {
+    boolean waiting = parked != null && parked.isReadable();
+    return waiting && link.connection().server().options().onClientFin() == ClientFin.CONTINUE;
+  }
+
+  /** Whether the client can send nothing that would be answered behind this call. */
+  boolean endsWithCall() {
+    return inputEnded && !goesOn();
   }
 
   @Override
@@ -233,6 +250,8 @@ public final class Http1Connection implements Machine {
     }
     if (head != null) {
       begin(head);
+    } else if (inputEnded) {
+      shut();
     } else if (!begun) {
       link.idle(false);
       armDeadline(timeouts.requestHead());
@@ -266,7 +285,7 @@ public final class Http1Connection implements Machine {
       RawLink taken = new RawLink(this, link);
       raw = taken;
       taken.start(current.taker());
-    } else if (!current.keepsConnection() || inputEnded) {
+    } else if (!current.keepsConnection() || endsWithCall()) {
       close(current);
     } else if (current.body().ended()) {
       idle();
@@ -280,7 +299,7 @@ public final class Http1Connection implements Machine {
 
   private void close(Http1Call last) {
     boolean moreMayCome = !last.body().ended() || (parked != null && parked.isReadable());
-    if (moreMayCome && !inputEnded) {
+    if (moreMayCome) {
       linger();
     } else {
       shut();
@@ -327,6 +346,8 @@ public final class Http1Connection implements Machine {
       call = null;
       idle();
       again = true;
+    } else if (inputEnded) {
+      shut();
     } else if (discarded > SKIPPED) {
       linger();
     }
@@ -337,6 +358,10 @@ public final class Http1Connection implements Machine {
    * before the client has read it (RFC 9112 9.6).
    */
   private void linger() {
+    if (inputEnded) {
+      shut(); // nothing comes any more
+      return;
+    }
     phase = Phase.LINGER;
     call = null;
     discarded = 0;
@@ -360,11 +385,7 @@ public final class Http1Connection implements Machine {
     ConnectionContext connection = link.connection();
     connection.server().requestRejected(connection.remote(), status, reason);
     Http1Call.refuse(link, shared.encoder, Problem.of(status, reason).toResponse());
-    if (inputEnded) {
-      shut();
-    } else {
-      linger();
-    }
+    linger();
   }
 
   // --- what was received and not yet used ---

@@ -346,5 +346,21 @@ final class FramingCases {
             "Content-Length and an empty Transfer-Encoding",
             CONTENT_LENGTH_WITH_TRANSFER_ENCODING,
             post(length + "Transfer-Encoding:\r\n") + "hello"));
+    for (int more : new int[] {1, 2, 8, 40}) {
+      String fields = "X: 1\r\n".repeat(more);
+      String name = "Content-Length and chunked with fields between: " + more;
+      cases.add(
+          bad(name, CONTENT_LENGTH_WITH_TRANSFER_ENCODING, post(length + fields + chunked) + END));
+      cases.add(
+          bad(
+              "Content-Lengths with fields between: " + more,
+              CONTENT_LENGTH_REPEATED,
+              post(length + fields + length) + "hello"));
+      cases.add(
+          bad(
+              "chunked in two lines with fields between: " + more,
+              BAD_TRANSFER_ENCODING,
+              post(chunked + fields + chunked) + END));
+    }
   }
 }
