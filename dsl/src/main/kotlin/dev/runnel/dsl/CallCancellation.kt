@@ -39,12 +39,6 @@ public class ProtocolError : CallCancellation("the client broke the protocol") {
     get() = CancelCause.PROTOCOL_ERROR
 }
 
-/** The consumer of a stream did not keep up. */
-public class SlowConsumer : CallCancellation("the consumer did not keep up") {
-  override val reason: CancelCause
-    get() = CancelCause.SLOW_CONSUMER
-}
-
 /** The time that `requestTimeout` gave is over; the client was answered with 503. */
 public class RequestTimedOut : CallCancellation("the request's time is over") {
   override val reason: CancelCause
@@ -64,7 +58,6 @@ internal fun CancelCause.toCancellation(): CallCancellation =
     CancelCause.WRITE_STALLED -> ClientStalled(writing = true)
     CancelCause.BODY_STALLED -> ClientStalled(writing = false)
     CancelCause.PROTOCOL_ERROR -> ProtocolError()
-    CancelCause.SLOW_CONSUMER -> SlowConsumer()
     CancelCause.TIMEOUT -> RequestTimedOut()
     CancelCause.FAILED -> CallFailed()
   }

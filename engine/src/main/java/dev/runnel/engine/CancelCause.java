@@ -15,8 +15,6 @@ public enum CancelCause {
   BODY_STALLED,
   /** The client broke the protocol within the body. */
   PROTOCOL_ERROR,
-  /** A streaming consumer did not keep up. */
-  SLOW_CONSUMER,
   /**
    * The time that a request-timeout filter gave the handler is over; seen behind that filter only.
    */

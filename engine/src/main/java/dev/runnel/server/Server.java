@@ -4,8 +4,6 @@ import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ListenAddress;
 import dev.runnel.engine.ServerOptions;
-import dev.runnel.engine.internal.exchange.BlockingThreads;
-import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.netty.NettyServer;
 import dev.runnel.routing.RouteBuilder;
 import dev.runnel.routing.Router;
@@ -109,7 +107,7 @@ public final class Server implements AutoCloseable {
 
   /** Whether the server serves, and was not told to stop: what a readiness probe should say. */
   public boolean isReady() {
-    return !server.state().isStopping();
+    return !server.isStopping();
   }
 
   /**
@@ -230,9 +228,7 @@ public final class Server implements AutoCloseable {
       if (port != null || places.isEmpty()) {
         places.add(0, ListenAddress.tcp(host, port == null ? 8080 : port));
       }
-      BlockingThreads blocking = new BlockingThreads(options.limits().blockingCalls());
-      NettyServer server = NettyServer.start(new ServerState(options, answers, blocking), places);
-      server.stopped().thenRun(blocking::close);
+      NettyServer server = NettyServer.start(options, answers, places);
       LOG.info("listening on {} ({})", places, server.transport());
       return new Server(server);
     }

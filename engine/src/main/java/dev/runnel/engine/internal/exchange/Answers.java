@@ -5,9 +5,12 @@ import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
 import dev.runnel.http.HttpError;
 import dev.runnel.http.Method;
+import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.ResponseHead;
+import dev.runnel.http.Status;
+import dev.runnel.http.Version;
 import dev.runnel.io.Bytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ final class Answers {
     if (body instanceof Body.Whole whole && response.trailers() == null) {
       sendWhole(call, wire, head, whole.bytes());
     } else if (body instanceof Body.Upgrade upgrade) {
-      refuseUpgrade(call.request());
+      refuseUpgrade(call.request(), response.headers().get(HeaderNames.UPGRADE));
       ResponseHead sent = call.committing(head);
       wire.takeOver(sent, upgrade::take);
       call.answered();
@@ -46,14 +49,25 @@ final class Answers {
     }
   }
 
-  private static void refuseUpgrade(Request request) {
+  private static void refuseUpgrade(Request request, @Nullable String protocol) {
     if (request.body().length() != 0) {
       throw HttpError.badRequest("a request that takes the connection over must not have a body");
     }
-    if (!request.method().equals(Method.CONNECT)
-        && !request.headers().hasToken(HeaderNames.CONNECTION, "upgrade")) {
-      throw new HttpError(426, "this resource is only for clients that ask for an upgrade");
+    if (!request.method().equals(Method.CONNECT) && !asksFor(request, protocol)) {
+      throw new HttpError(
+          Problem.of(
+              Status.of(426), "this resource is only for clients that ask for its protocol"),
+          protocol == null ? Headers.EMPTY : Headers.of(HeaderNames.UPGRADE, protocol),
+          null);
     }
+  }
+
+  /** RFC 9110 7.8: only to what the client named, and never for HTTP/1.0. */
+  private static boolean asksFor(Request request, @Nullable String protocol) {
+    Headers headers = request.headers();
+    return request.version() != Version.HTTP_1_0
+        && headers.hasToken(HeaderNames.CONNECTION, "upgrade")
+        && (protocol == null || headers.hasToken(HeaderNames.UPGRADE, protocol));
   }
 
   /** Whether the body is all in our hands: nothing of the user's runs any more to send it. */

@@ -2,11 +2,13 @@ package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.Handlers;
+import dev.runnel.engine.LogContext;
 import dev.runnel.http.Body;
 import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +44,7 @@ final class BlockingOutput extends OutputStream {
   private static void run(
       ServerExchange call, Body.Output body, OutboundBody out, Exchange.Hold hold) {
     BlockingOutput stream = new BlockingOutput(call, out);
+    Map<String, String> before = LogContext.install(LogContext.of(call.request()));
     try {
       body.writeTo(stream);
       stream.flush();
@@ -49,6 +52,7 @@ final class BlockingOutput extends OutputStream {
     } catch (Throwable e) {
       call.loop().execute(() -> call.fail(e));
     } finally {
+      LogContext.restore(before);
       hold.release();
     }
   }

@@ -1,9 +1,11 @@
 package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.DrainReport;
+import dev.runnel.engine.Handler;
 import dev.runnel.engine.ListenAddress;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.engine.ServerStartException;
+import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ServerState;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -46,13 +48,18 @@ public final class NettyServer {
   }
 
   /**
-   * Starts a server.
+   * Starts a server that answers with this handler.
    *
    * @throws ServerStartException if a place to listen on is taken or the transport does not load
    */
-  public static NettyServer start(ServerState state, List<ListenAddress> addresses) {
-    ServerOptions options = state.options();
-    return start(state, addresses, TransportKit.of(options.transport(), options.loops()));
+  public static NettyServer start(
+      ServerOptions options, Handler handler, List<ListenAddress> addresses) {
+    TransportKit transport = TransportKit.of(options.transport(), options.loops());
+    BlockingThreads blocking = new BlockingThreads(options.limits().blockingCalls());
+    NettyServer server =
+        start(new ServerState(options, handler, blocking), addresses, transport);
+    server.stopped().thenRun(blocking::close);
+    return server;
   }
 
   private static NettyServer start(
@@ -155,6 +162,11 @@ public final class NettyServer {
   /** How many calls are not over. */
   public int calls() {
     return loops.values().stream().mapToInt(services -> services.context.calls()).sum();
+  }
+
+  /** Whether the server was told to stop. */
+  public boolean isStopping() {
+    return state.isStopping();
   }
 
   /** What all loops share. */

@@ -1,0 +1,241 @@
+package dev.runnel.conformance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Arrows between packages go one way; read from the compiled main classes of the engine and the
+ * DSL.
+ */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(l -> !l.contains("/test-classes/") && !l.contains("-tests.jar"))
+          .importPackages("dev.runnel");
+
+  /** A package, and the others of ours that it may use. */
+  private record Room(String pattern, List<Room> uses, String reason) {
+    DescribedPredicate<JavaClass> isForbidden() {
+      DescribedPredicate<JavaClass> allowed = resideInAPackage(pattern);
+      for (Room room : uses) {
+        allowed = allowed.or(resideInAPackage(room.pattern));
+      }
+      return resideInAPackage("dev.runnel..").and(not(allowed)).as("are ours but none of " + uses);
+    }
+
+    @Override
+    public String toString() {
+      return pattern;
+    }
+  }
+
+  private static final Room IO =
+      new Room("dev.runnel.io", List.of(), "bytes and the loop stand on nothing");
+  private static final Room HTTP =
+      new Room(
+          "dev.runnel.http",
+          List.of(IO),
+          "values know no server, so that client and server can share them");
+  private static final Room ENGINE =
+      new Room(
+          "dev.runnel.engine",
+          List.of(IO, HTTP),
+          "the SPI is where both faces and both machines meet");
+  private static final Room ROUTING =
+      new Room(
+          "dev.runnel.routing",
+          List.of(IO, HTTP, ENGINE),
+          "one router serves both faces through the SPI");
+  private static final Room EXCHANGE =
+      new Room(
+          "dev.runnel.engine.internal.exchange",
+          List.of(IO, HTTP, ENGINE),
+          "HTTP/1.1 and HTTP/2 meet here: it names neither, nor a transport");
+  private static final Room LINK =
+      new Room(
+          "dev.runnel.engine.internal.link",
+          List.of(IO, HTTP, ENGINE, EXCHANGE),
+          "the transport seam is small enough to be faked under a machine");
+  private static final Room H1 =
+      new Room(
+          "dev.runnel.engine.internal.h1",
+          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK),
+          "machines are siblings: a change in one must not reach into another");
+  private static final Room H2 = new Room("dev.runnel.engine.internal.h2", H1.uses(), H1.reason());
+  private static final Room WS = new Room("dev.runnel.engine.internal.ws", H1.uses(), H1.reason());
+  private static final Room NETTY =
+      new Room(
+          "dev.runnel.engine.internal.netty",
+          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, WS),
+          "it puts the machines on channels, and knows nothing that is built on top");
+  private static final Room SERVER =
+      new Room(
+          "dev.runnel.server",
+          List.of(IO, HTTP, ENGINE, ROUTING, NETTY),
+          "the Java face opens a server on the transport, and leaves the machines to it");
+  private static final Room DSL =
+      new Room(
+          "dev.runnel.dsl..",
+          List.of(IO, HTTP, ENGINE, ROUTING, SERVER),
+          "the Kotlin face stands on what any user could use");
+
+  private static final List<Room> ROOMS =
+      List.of(IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, H1, H2, WS, NETTY, SERVER, DSL);
+
+  private static final String[] EXPORTED = {
+    IO.pattern(), HTTP.pattern(), ENGINE.pattern(), ROUTING.pattern(), SERVER.pattern()
+  };
+
+  private static final Set<String> CLOCK_READS = Set.of("nanoTime", "currentTimeMillis", "sleep");
+
+  /** Simple names of the classes that may read another clock than the loop's, and why. */
+  private static final Map<String, String> CLOCK_EXEMPT =
+      Map.of(
+          "Watchdog",
+          "it looks for a loop that stands still, and that loop's clock stands still with it");
+
+  @Test
+  void theClassesAreRead() {
+    assertThat(MAIN).as("a walk that finds nothing would let every rule below pass").isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROOMS")
+  void arrowsGoOneWay(Room room) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room.pattern())
+            .should()
+            .dependOnClassesThat(room.isForbidden())
+            .because(room.reason()));
+  }
+
+  @Test
+  void everyPackageHasARow() {
+    String[] rooms = ROOMS.stream().map(Room::pattern).toArray(String[]::new);
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.runnel..")
+            .should()
+            .resideInAnyPackage(rooms)
+            .because("a package outside the table has no arrows, and so no rules"));
+  }
+
+  @Test
+  void exportedPackagesHideNetty() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(EXPORTED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .because("a Netty type in our API would tie our compatibility to Netty's"));
+  }
+
+  @Test
+  void theExchangeKnowsNoNetty() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(EXCHANGE.pattern())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .because(
+                "the version-neutral machine is tested without a transport and without buffers to leak"));
+  }
+
+  @Test
+  void theLinkKnowsBuffersOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(LINK.pattern())
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.netty..").and(not(resideInAPackage("io.netty.buffer.."))))
+            .because(
+                "a machine reads and writes buffers; behind the seam may be a socket, memory or a script"));
+  }
+
+  @Test
+  void onlyTheTransportKnowsChannels() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(NETTY.pattern())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty.channel..")
+            .because(
+                "a machine that knows no channel can be driven byte by byte, and moved to another transport"));
+  }
+
+  @Test
+  void theEngineKnowsNoKotlin() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage(DSL.pattern())))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("kotlin..", "kotlinx.."))
+            .because("a Java user must not get the Kotlin runtime by depending on the engine"));
+  }
+
+  @Test
+  void theDslKnowsNoNetty() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DSL.pattern())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .because(
+                "only the engine speaks Netty; a second place would need a second set of leak tests"));
+  }
+
+  @Test
+  void theLoopsClockIsTheOnlyClock() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(NETTY.pattern())
+            .and(not(describe("exempt by name", c -> CLOCK_EXEMPT.containsKey(c.getSimpleName()))))
+            .should()
+            .callMethodWhere(
+                describe("it reads or waits for the wall clock", ArchitectureTest::readsAClock))
+            .because(
+                "under virtual time a minute passes in a millisecond, except for whoever asks another clock"));
+  }
+
+  private static boolean readsAClock(JavaMethodCall call) {
+    JavaClass owner = call.getTargetOwner();
+    return (owner.isEquivalentTo(System.class) || owner.isEquivalentTo(Thread.class))
+        && CLOCK_READS.contains(call.getName());
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(MAIN);
+  }
+}
