@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The engine runs with the artifacts that docs/dependencies.md names, and with no others: netty-all brings many more. */
+/**
+ * The engine runs with the artifacts that docs/dependencies.md names, and with no others: netty-all
+ * brings many more.
+ */
 class LeanClassPathTest {
   private static final Pattern NEEDED =
       Pattern.compile(

@@ -5,7 +5,10 @@ import dev.runnel.http.BodyReader;
 import dev.runnel.http.Response;
 import dev.runnel.io.Bytes;
 
-/** Counts a body of any size as it arrives: on the loop, with back-pressure, and without ever holding it. */
+/**
+ * Counts a body of any size as it arrives: on the loop, with back-pressure, and without ever
+ * holding it.
+ */
 final class ByteCounter {
   private final Exchange exchange;
   private final BodyReader body;

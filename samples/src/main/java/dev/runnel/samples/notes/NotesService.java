@@ -47,9 +47,7 @@ public final class NotesService {
     }
     int id = ids.incrementAndGet();
     notes.put(id, note);
-    return Response.json(note)
-        .status(Status.CREATED)
-        .header("Location", "/notes/" + id);
+    return Response.json(note).status(Status.CREATED).header("Location", "/notes/" + id);
   }
 
   private CompletionStage<Response> find(Request request) {

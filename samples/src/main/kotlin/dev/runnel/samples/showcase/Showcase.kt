@@ -144,5 +144,4 @@ private fun RouteScope.extras(download: Path) {
 }
 
 private fun upTo(limit: Int, name: String, value: Int): Int =
-  if (value in 0..limit) value
-  else throw HttpError(400, "$name must be within 0..$limit, but is $value")
+  if (value in 0..limit) value else throw HttpError(400, "$name must be within 0..$limit, but is $value")

@@ -16,8 +16,7 @@ class NotesServiceTest {
 
   @Test
   void notesAreAddedFoundAndCounted() throws Exception {
-    try (Server server =
-        Server.builder().port(0).routes(new NotesService().routes()).start()) {
+    try (Server server = Server.builder().port(0).routes(new NotesService().routes()).start()) {
       HttpResponse<String> added = post(server, "/notes", "{\"title\":\"a\",\"text\":\"b\"}");
       assertThat(added.statusCode()).isEqualTo(201);
       assertThat(added.headers().firstValue("Location")).contains("/notes/1");

@@ -1,6 +1,5 @@
 package dev.runnel.samples.showcase
 
-import dev.runnel.server.Server
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain

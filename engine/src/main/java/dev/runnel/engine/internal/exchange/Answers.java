@@ -55,8 +55,7 @@ final class Answers {
     }
     if (!request.method().equals(Method.CONNECT) && !asksFor(request, protocol)) {
       throw new HttpError(
-          Problem.of(
-              Status.of(426), "this resource is only for clients that ask for its protocol"),
+          Problem.of(Status.of(426), "this resource is only for clients that ask for its protocol"),
           protocol == null ? Headers.EMPTY : Headers.of(HeaderNames.UPGRADE, protocol),
           null);
     }

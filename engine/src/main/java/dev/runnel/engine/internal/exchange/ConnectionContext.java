@@ -73,7 +73,10 @@ public final class ConnectionContext {
         + Integer.toString(callSequence, 36);
   }
 
-  /** The call is answered, but work still runs on its behalf. Chained through the calls: it allocates nothing. */
+  /**
+   * The call is answered, but work still runs on its behalf. Chained through the calls: it
+   * allocates nothing.
+   */
   void keep(ServerExchange call) {
     call.heldAfter = held;
     if (held != null) {

@@ -75,7 +75,10 @@ public final class LoopContext {
     calls.lazySet(calls.getPlain() - 1);
   }
 
-  /** Received bytes are being worked on: until {@link #endRead} the clock stands, and is looked at only once. */
+  /**
+   * Received bytes are being worked on: until {@link #endRead} the clock stands, and is looked at
+   * only once.
+   */
   public void beginRead() {
     if (!reading) {
       reading = true;

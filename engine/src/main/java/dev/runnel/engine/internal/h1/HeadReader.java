@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds request heads in what was received. The bytes are copied into the loop's scratch array once for a whole batch of
- * pipelined requests, because parsing an array is much cheaper than parsing a direct buffer.
+ * Finds request heads in what was received. The bytes are copied into the loop's scratch array once
+ * for a whole batch of pipelined requests, because parsing an array is much cheaper than parsing a
+ * direct buffer.
  */
 final class HeadReader {
   private final RequestParser parser;

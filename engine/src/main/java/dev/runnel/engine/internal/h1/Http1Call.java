@@ -6,6 +6,7 @@ import dev.runnel.engine.internal.exchange.InboundBody;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.http.Body;
 import dev.runnel.http.Headers;
 import dev.runnel.http.HttpError;
 import dev.runnel.http.Method;
@@ -14,14 +15,15 @@ import dev.runnel.http.Response;
 import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import dev.runnel.http.Version;
-import dev.runnel.http.Body;
 import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;
 import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What HTTP/1.1 does for one call: the framing of both bodies, and whether the connection lives on. */
+/**
+ * What HTTP/1.1 does for one call: the framing of both bodies, and whether the connection lives on.
+ */
 final class Http1Call implements Wire {
   private static final String CONTENT_LENGTH = "Content-Length";
 
@@ -166,7 +168,10 @@ final class Http1Call implements Wire {
     return !body.ended() && (body.knownRest() > waiting || exchange.awaitsBody());
   }
 
-  /** Whether what nobody read is little enough to read it away. A client that still waits for 100 may send it or not. */
+  /**
+   * Whether what nobody read is little enough to read it away. A client that still waits for 100
+   * may send it or not.
+   */
   private boolean canSkipRest() {
     ByteBuf in = connection.parked();
     int waiting = in == null ? 0 : in.readableBytes();
@@ -240,12 +245,7 @@ final class Http1Call implements Wire {
       flags |= ResponseEncoder.KEEP_ALIVE_1_0;
     }
     encoder.head(
-        link.out(),
-        link.scratch(),
-        answer,
-        length,
-        flags,
-        link.connection().context().date());
+        link.out(), link.scratch(), answer, length, flags, link.connection().context().date());
   }
 
   @Override
@@ -338,8 +338,7 @@ final class Http1Call implements Wire {
         ResponseEncoder.CLOSE,
         link.connection().context().date());
     link.out()
-        .writeBytes(
-            Bytes.Unsafe.array(document), Bytes.Unsafe.offset(document), document.length());
+        .writeBytes(Bytes.Unsafe.array(document), Bytes.Unsafe.offset(document), document.length());
     link.wrote();
   }
 }

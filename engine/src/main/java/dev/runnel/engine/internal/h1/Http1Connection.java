@@ -16,9 +16,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection of the server: one call at a time, in order (RFC 9112 9). A step takes what was received as far
- * as it goes; it is a loop and never recurses, so that thousands of pipelined requests in one buffer are no deeper than
- * one. What belongs to the current call is in {@link Http1Call}.
+ * One HTTP/1.1 connection of the server: one call at a time, in order (RFC 9112 9). A step takes
+ * what was received as far as it goes; it is a loop and never recurses, so that thousands of
+ * pipelined requests in one buffer are no deeper than one. What belongs to the current call is in
+ * {@link Http1Call}.
  */
 public final class Http1Connection implements Machine {
   /** How much of what is not asked for is taken in, so that a client that leaves is noticed. */
@@ -27,7 +28,10 @@ public final class Http1Connection implements Machine {
   /** How much of a body that nobody read is read away to keep the connection. */
   static final int SKIPPED = 64 << 10;
 
-  /** How much is discarded before a close; a client that sends more has had its chance to see the answer. */
+  /**
+   * How much is discarded before a close; a client that sends more has had its chance to see the
+   * answer.
+   */
   private static final int LINGERED = 4 << 20;
 
   private enum Phase {
@@ -114,7 +118,10 @@ public final class Http1Connection implements Machine {
     }
   }
 
-  /** SEMANTICS 2: a FIN cancels a handler that has not handed over its answer, unless it was told otherwise. */
+  /**
+   * SEMANTICS 2: a FIN cancels a handler that has not handed over its answer, unless it was told
+   * otherwise.
+   */
   private void clientFin() {
     Http1Call current = current();
     ServerExchange exchange = current.exchange();
@@ -157,7 +164,8 @@ public final class Http1Connection implements Machine {
         }
       }
       case CALL ->
-          current().bodyStalled(new HttpError(408, "no byte of the body for " + timeouts.bodyStall()));
+          current()
+              .bodyStalled(new HttpError(408, "no byte of the body for " + timeouts.bodyStall()));
       case SKIP, LINGER -> link.closeNow();
       case RAW, CLOSED -> {
         // no deadline runs
@@ -263,7 +271,9 @@ public final class Http1Connection implements Machine {
     link.idle(false);
     link.noDeadline();
     phase = Phase.CALL;
-    boolean last = draining || (limits.requestsPerConnection() > 0 && requests >= limits.requestsPerConnection());
+    boolean last =
+        draining
+            || (limits.requestsPerConnection() > 0 && requests >= limits.requestsPerConnection());
     Http1Call begun = new Http1Call(this, link, shared.encoder, head, last);
     call = begun;
     begun.exchange().start();
@@ -354,8 +364,8 @@ public final class Http1Connection implements Machine {
   }
 
   /**
-   * Closes our half and discards what comes, because closing with unread bytes sends a reset that may destroy the answer
-   * before the client has read it (RFC 9112 9.6).
+   * Closes our half and discards what comes, because closing with unread bytes sends a reset that
+   * may destroy the answer before the client has read it (RFC 9112 9.6).
    */
   private void linger() {
     if (inputEnded) {
@@ -442,7 +452,8 @@ public final class Http1Connection implements Machine {
     boolean wanted =
         switch (phase) {
           case HEAD -> link.writable() || waiting == 0;
-          // One read stays armed while the handler runs: without it nobody notices that the client left.
+          // One read stays armed while the handler runs: without it nobody notices that the client
+          // left.
           case CALL, RAW -> waiting < PARKED;
           case SKIP, LINGER -> true;
           case CLOSED -> false;

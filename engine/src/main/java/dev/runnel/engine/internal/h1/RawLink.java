@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that was taken over: bytes both ways, with back-pressure, until both halves are closed. */
+/**
+ * A connection that was taken over: bytes both ways, with back-pressure, until both halves are
+ * closed.
+ */
 final class RawLink implements RawConnection {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
   private static final int PIECE = 64 << 10;
@@ -174,8 +177,7 @@ final class RawLink implements RawConnection {
       if (ended) {
         throw new IllegalStateException("our half of the connection is closed");
       }
-      link.out()
-          .writeBytes(Bytes.Unsafe.array(bytes), Bytes.Unsafe.offset(bytes), bytes.length());
+      link.out().writeBytes(Bytes.Unsafe.array(bytes), Bytes.Unsafe.offset(bytes), bytes.length());
       link.wrote();
       return link.writable();
     }

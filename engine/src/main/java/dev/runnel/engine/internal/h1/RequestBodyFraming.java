@@ -6,7 +6,9 @@ import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Where the body of one request ends (RFC 9112 6.3): after so many bytes, or after the last chunk. */
+/**
+ * Where the body of one request ends (RFC 9112 6.3): after so many bytes, or after the last chunk.
+ */
 final class RequestBodyFraming {
   private static final int MAX_PIECE = 64 << 10;
   private static final RequestBodyFraming NONE = new RequestBodyFraming(0, null);

@@ -8,8 +8,9 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes response heads and chunk framing (RFC 9112 4 to 7). Framing belongs to the engine: what the user set of
- * Connection, Keep-Alive, Transfer-Encoding and Content-Length is not sent as it stands.
+ * Writes response heads and chunk framing (RFC 9112 4 to 7). Framing belongs to the engine: what
+ * the user set of Connection, Keep-Alive, Transfer-Encoding and Content-Length is not sent as it
+ * stands.
  */
 final class ResponseEncoder {
   static final int CLOSE = 1;
@@ -142,7 +143,8 @@ final class ResponseEncoder {
   }
 
   /** ISO-8859-1: field names and values were checked to have nothing else when they were set. */
-  @SuppressWarnings("deprecation") // the one call that copies a compact string without an array between
+  @SuppressWarnings(
+      "deprecation") // the one call that copies a compact string without an array between
   private void put(String text) {
     text.getBytes(0, text.length(), data, at);
     at += text.length();

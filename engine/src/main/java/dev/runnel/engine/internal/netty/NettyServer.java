@@ -56,8 +56,7 @@ public final class NettyServer {
       ServerOptions options, Handler handler, List<ListenAddress> addresses) {
     TransportKit transport = TransportKit.of(options.transport(), options.loops());
     BlockingThreads blocking = new BlockingThreads(options.limits().blockingCalls());
-    NettyServer server =
-        start(new ServerState(options, handler, blocking), addresses, transport);
+    NettyServer server = start(new ServerState(options, handler, blocking), addresses, transport);
     server.stopped().thenRun(blocking::close);
     return server;
   }

@@ -34,8 +34,7 @@ class Http1ConnectionTest {
   @Test
   void twoThousandPipelinedHeadsInOneBufferAreAnsweredInOrder() {
     int[] count = new int[1];
-    try (MemoryServer server =
-        MemoryServer.start(x -> x.respond(Response.ok("n" + count[0]++)))) {
+    try (MemoryServer server = MemoryServer.start(x -> x.respond(Response.ok("n" + count[0]++)))) {
       MemoryPeer peer = server.connect();
       peer.send(GET.repeat(2000));
       for (int i = 0; i < 2000; i++) {
