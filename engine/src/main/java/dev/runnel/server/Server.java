@@ -95,7 +95,7 @@ public final class Server implements AutoCloseable {
     return server.calls();
   }
 
-  /** Accepts no more connections until {@link #resume()}; open ones go on. */
+  /** Serves no new connections until {@link #resume()}; open ones go on. */
   public void pause() {
     server.pause();
   }

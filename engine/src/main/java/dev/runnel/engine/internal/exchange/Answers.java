@@ -111,7 +111,12 @@ final class Answers {
     // Closed when sent, and else when the call ends in whatever way; closing twice does nothing.
     call.onCancel(cause -> open.close());
     if (wire.takesFiles()) {
-      new FilePump(call, open, out).pump();
+      try {
+        new FilePump(call, open, out).pump();
+      } catch (RuntimeException e) {
+        open.close(); // an edit of the head failed: no slice has the file yet
+        throw e;
+      }
     } else {
       FileSource source = new FileSource(open, call.loop());
       call.onEnd(outcome -> source.close());

@@ -31,7 +31,7 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
     this.limit = limit;
     ThreadFactory found = virtualThreads();
     this.virtual = found != null ? found : BlockingThreads::platformThread;
-    this.pool = found != null ? null : elasticPool(limit);
+    this.pool = found != null ? null : elasticPool();
   }
 
   private static Thread platformThread(Runnable task) {
@@ -40,10 +40,11 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
     return thread;
   }
 
-  private static ExecutorService elasticPool(int limit) {
+  private static ExecutorService elasticPool() {
     return new ThreadPoolExecutor(
         0,
-        limit,
+        // We count ourselves: a thread whose task has ended takes a moment to be free for the next.
+        Integer.MAX_VALUE,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),

@@ -2,6 +2,8 @@ package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.io.Loop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,12 @@ public final class DeadlineSweep {
     deadline.due = NEVER;
   }
 
+  /** Drops a deadline whose owner is gone, at once: the list must not keep the dead alive. */
+  public void remove(Deadline deadline) {
+    deadline.due = NEVER;
+    unlink(deadline);
+  }
+
   private void wake(long at) {
     if (timer != null) {
       timer.cancel();
@@ -65,16 +73,14 @@ public final class DeadlineSweep {
     wakeAt = NEVER;
     long now = loop.nanoTime();
     long earliest = NEVER;
-    Deadline expired = null;
+    List<Deadline> expired = new ArrayList<>();
     for (Deadline d = head.next; d != head && d != null; ) {
       Deadline following = d.next;
       if (d.due == NEVER) {
         unlink(d);
       } else if (d.due - now <= 0) {
         unlink(d);
-        // Chained through the free link, because what an expiry runs may arm and disarm others.
-        d.previous = expired;
-        expired = d;
+        expired.add(d);
       } else if (earliest == NEVER || d.due - earliest < 0) {
         earliest = d.due;
       }
@@ -86,16 +92,13 @@ public final class DeadlineSweep {
     expire(expired);
   }
 
-  private static void expire(@Nullable Deadline chain) {
-    for (Deadline d = chain; d != null; ) {
-      Deadline following = d.previous;
-      d.previous = null;
-      // Disarmed meanwhile by the expiry of another one?
-      if (d.due != NEVER) {
+  private static void expire(List<Deadline> expired) {
+    for (Deadline d : expired) {
+      // The expiry of another one may have disarmed it, or armed it again for later.
+      if (d.due != NEVER && d.next == null) {
         d.due = NEVER;
         expireOne(d);
       }
-      d = following;
     }
   }
 

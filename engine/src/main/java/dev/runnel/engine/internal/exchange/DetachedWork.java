@@ -2,16 +2,20 @@ package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.Exchange;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work of the server that belongs to no call. Counted by a drain, cancelled at its deadline. Safe
  * from any thread.
  */
 public final class DetachedWork {
-  private final Map<Object, Runnable> running = new LinkedHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
+
+  private final Set<Work> running = new LinkedHashSet<>();
   private int finished;
   private boolean closed;
 
@@ -19,13 +23,13 @@ public final class DetachedWork {
     if (closed) {
       throw new IllegalStateException("the server has stopped: no detached work is taken any more");
     }
-    Object key = new Object();
-    running.put(key, cancel);
-    return () -> end(key);
+    Work work = new Work(cancel);
+    running.add(work);
+    return () -> end(work);
   }
 
-  private synchronized void end(Object key) {
-    if (running.remove(key) != null) {
+  private synchronized void end(Work work) {
+    if (running.remove(work)) {
       finished++;
     }
   }
@@ -40,14 +44,35 @@ public final class DetachedWork {
     return finished;
   }
 
-  /** Takes no more, and cancels what runs. */
+  /** Takes no more, and cancels what runs and was not cancelled before; says how many. */
   public int cancelAll() {
-    List<Runnable> cancels;
+    List<Work> told = new ArrayList<>();
     synchronized (this) {
       closed = true;
-      cancels = new ArrayList<>(running.values());
+      for (Work work : running) {
+        if (!work.cancelled) {
+          work.cancelled = true;
+          told.add(work);
+        }
+      }
     }
-    cancels.forEach(Runnable::run);
-    return cancels.size();
+    for (Work work : told) {
+      try {
+        work.cancel.run();
+      } catch (Throwable e) {
+        LOG.error("detached work could not be cancelled", e); // and the others must be
+      }
+    }
+    return told.size();
+  }
+
+  /** Compared by identity: the same cancel may stand for two pieces of work. */
+  private static final class Work {
+    private final Runnable cancel;
+    private boolean cancelled;
+
+    Work(Runnable cancel) {
+      this.cancel = cancel;
+    }
   }
 }

@@ -30,10 +30,10 @@ final class FilePump {
     if (file.remaining > 0) {
       out.onWritable(this::pump);
     } else {
-      if (!call.isCommitted()) {
-        file.close(); // an empty one: no slice took it along
+      if (!call.isCommitted() || out.isWithheld()) {
+        file.close(); // empty or not wanted: no slice took it along
       }
-      out.end();
+      out.end(call.responseTrailers());
     }
   }
 }

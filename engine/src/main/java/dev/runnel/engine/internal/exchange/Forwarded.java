@@ -108,21 +108,27 @@ record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String
   private static List<String> split(List<String> lines, char separator) {
     List<String> parts = new ArrayList<>();
     for (String line : lines) {
-      int from = 0;
-      boolean quoted = false;
-      for (int i = 0; i < line.length(); i++) {
-        char c = line.charAt(i);
-        if (c == '"') {
-          quoted = !quoted;
-        } else if (c == separator && !quoted) {
-          parts.add(line.substring(from, i).strip());
-          from = i + 1;
-        }
-      }
-      parts.add(line.substring(from).strip());
+      // A quote that a client left open must not swallow what its proxy wrote behind it.
+      boolean balanced = line.chars().filter(c -> c == '"').count() % 2 == 0;
+      split(line, separator, balanced, parts);
     }
     parts.removeIf(String::isEmpty);
     return parts;
+  }
+
+  private static void split(String line, char separator, boolean quotes, List<String> parts) {
+    int from = 0;
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"' && quotes) {
+        quoted = !quoted;
+      } else if (c == separator && !quoted) {
+        parts.add(line.substring(from, i).strip());
+        from = i + 1;
+      }
+    }
+    parts.add(line.substring(from).strip());
   }
 
   private static String unquote(String value) {

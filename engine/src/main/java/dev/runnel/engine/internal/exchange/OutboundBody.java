@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutboundBody implements BodyWriter {
   private final ServerExchange call;
   private final Wire wire;
-  private final boolean noBody;
+  private boolean noBody;
   private final long length;
   private @Nullable ResponseHead head;
   private @Nullable Runnable waker;
@@ -36,6 +36,7 @@ public final class OutboundBody implements BodyWriter {
     if (pending != null && !call.isOver() && !ended) {
       head = null;
       ResponseHead sent = call.committing(pending);
+      noBody |= sent.status().forbidsBody(); // an edit may have made it 304
       wire.head(sent, length, noBody);
     }
   }
@@ -73,11 +74,21 @@ public final class OutboundBody implements BodyWriter {
     return wire.writable();
   }
 
+  /**
+   * Whether no byte of the body is sent: HEAD, 204, 304. Known for sure once the head is committed.
+   */
+  boolean isWithheld() {
+    return noBody;
+  }
+
   /** Bytes of a file; {@code last} gives the file away, to be closed once they are sent. */
   boolean writeFile(FileChannel file, long position, int count, boolean last) {
     call.checkLive();
     written += count;
     commit();
+    if (noBody) {
+      return true;
+    }
     call.sent(count);
     wire.file(file, position, count, last);
     return wire.writable();

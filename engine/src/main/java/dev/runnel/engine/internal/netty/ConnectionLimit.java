@@ -6,30 +6,42 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the number of connections: when all places are taken, the one that waits longest for a
- * request goes; when none waits, accepting pauses until a place is free, and the kernel's backlog
- * holds who comes.
+ * Keeps the number of connections. When all places are taken, one more is let in only while another
+ * one waits for a request; the one that waits longest then goes. When none waits, nobody is
+ * accepted until a place is free or one waits, and the kernel's backlog holds who comes. A few more
+ * than allowed can be there for a moment, because a listener takes several at once.
  */
 final class ConnectionLimit {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
+
+  /** A crowded server says so again, but not with every connection. */
+  private static final long REPEAT_NANOS = 10_000_000_000L;
 
   private final Collection<LoopServices> loops;
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
   // Guarded by this.
-  private final List<Channel> full = new ArrayList<>();
+  private final List<Channel> limited = new ArrayList<>();
   private boolean paused;
+  private boolean full;
+  // Told to go and not gone yet: those known, and how many loops are still to choose one.
+  private final Set<Channel> leaving = new HashSet<>();
+  private int choosing;
+  private long toldAt;
 
   ConnectionLimit(Collection<LoopServices> loops, int limit) {
     this.loops = loops;
     this.limit = limit;
+    loops.forEach(services -> services.limitedBy(this));
   }
 
   /** Counts what a listener accepts. */
@@ -42,75 +54,146 @@ final class ConnectionLimit {
     listeners.forEach(listener -> listener.config().setAutoRead(false));
   }
 
+  private synchronized boolean isPaused() {
+    return paused;
+  }
+
   synchronized void resume(List<Channel> listeners) {
     paused = false;
     for (Channel listener : listeners) {
-      if (!full.contains(listener)) {
+      if (!full || !limited.contains(listener)) {
         listener.config().setAutoRead(true);
       }
+      listener.pipeline().fireUserEventTriggered(Resumed.RESUMED);
     }
   }
 
-  private void accepted(Channel listener, Channel connection) {
+  private enum Resumed {
+    RESUMED
+  }
+
+  private synchronized void listens(Channel listener) {
+    limited.add(listener);
+  }
+
+  private void accepted(Channel connection) {
     int count = open.incrementAndGet();
-    connection.closeFuture().addListener(closed -> release());
-    if (count >= limit && !evict(count)) {
-      hold(listener);
+    connection.closeFuture().addListener(closed -> released(connection));
+    if (count >= limit) {
+      decide();
     }
   }
 
-  /** Makes room for the next one; says whether there is some or will be at once. */
-  private boolean evict(int count) {
+  private synchronized void released(Channel connection) {
+    leaving.remove(connection);
+    if (open.getAndDecrement() >= limit) {
+      decide();
+    }
+  }
+
+  /** The first connection of a loop waits, or the last one does no more. Any loop. */
+  void idleChanged() {
+    if (open.get() >= limit) {
+      decide();
+    }
+  }
+
+  /** Whether listeners may accept, and whether somebody must go. */
+  private synchronized void decide() {
+    int count = open.get();
+    boolean noPlace = count > limit || (count == limit && oldest() == null);
+    if (noPlace != full) {
+      full = noPlace;
+      limited.forEach(listener -> listener.config().setAutoRead(!paused && !noPlace));
+    }
+    if (count - leaving.size() - choosing > limit) {
+      evict();
+    }
+    if (noPlace) {
+      tell();
+    }
+  }
+
+  /** Closes the connection that waits longest, if one still does when its loop comes to it. */
+  private void evict() {
     LoopServices oldest = oldest();
     if (oldest == null) {
-      return false;
+      return;
     }
-    if (count > limit) {
-      oldest.eventLoop().execute(oldest::closeOldestIdle);
+    choosing++;
+    oldest.eventLoop().execute(() -> chosen(oldest.closeOldestIdle()));
+  }
+
+  private synchronized void chosen(@Nullable Channel closing) {
+    choosing--;
+    if (closing != null && closing.isOpen()) {
+      leaving.add(closing);
+    } else {
+      decide(); // a request was faster, or it has gone already
     }
-    return true;
+  }
+
+  private void tell() {
+    long now = loops.iterator().next().loop().nanoTime();
+    if (oldest() == null && (toldAt == 0 || now - toldAt > REPEAT_NANOS)) {
+      toldAt = now | 1; // 0 is never
+      LOG.warn("all {} places are taken and no connection is idle: accepting pauses", limit);
+    }
   }
 
   private @Nullable LoopServices oldest() {
     LoopServices oldest = null;
+    long longest = 0;
     for (LoopServices services : loops) {
       long since = services.idleSince();
-      if (since != LoopServices.NONE_IDLE && (oldest == null || since - oldest.idleSince() < 0)) {
+      if (since != LoopServices.NONE_IDLE && (oldest == null || since - longest < 0)) {
         oldest = services;
+        longest = since;
       }
     }
     return oldest;
   }
 
-  private synchronized void hold(Channel listener) {
-    if (open.get() >= limit && !full.contains(listener)) {
-      LOG.warn("all {} places are taken and no connection is idle: accepting pauses", limit);
-      full.add(listener);
-      listener.config().setAutoRead(false);
-    }
-  }
-
-  private synchronized void release() {
-    open.decrementAndGet();
-    admitAgain();
-  }
-
-  /** Lets listeners go on that were held because there was no place. */
-  private void admitAgain() {
-    if (!full.isEmpty()) {
-      List<Channel> held = new ArrayList<>(full);
-      full.clear();
-      if (!paused) {
-        held.forEach(listener -> listener.config().setAutoRead(true));
-      }
-    }
-  }
-
   private final class Acceptor extends ChannelInboundHandlerAdapter {
+    // Accepting that is under way when a pause begins cannot be called back: these wait for its
+    // end.
+    private final List<Channel> waiting = new ArrayList<>();
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      listens(ctx.channel());
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      accepted(ctx.channel(), (Channel) message);
-      ctx.fireChannelRead(message);
+      if (isPaused()) {
+        waiting.add((Channel) message);
+      } else {
+        admit(ctx, (Channel) message);
+      }
+    }
+
+    private void admit(ChannelHandlerContext ctx, Channel connection) {
+      accepted(connection);
+      ctx.fireChannelRead(connection);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event == Resumed.RESUMED) {
+        List<Channel> admitted = List.copyOf(waiting);
+        waiting.clear();
+        admitted.forEach(connection -> admit(ctx, connection));
+      } else {
+        ctx.fireUserEventTriggered(event);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      waiting.forEach(connection -> connection.unsafe().closeForcibly());
+      waiting.clear();
+      ctx.fireChannelInactive();
     }
 
     @Override

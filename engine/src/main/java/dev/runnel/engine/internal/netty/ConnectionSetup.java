@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a connection of an accepted channel: PROXY header first where it is asked for, then the
@@ -37,8 +38,10 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     }
   }
 
-  static SocketAddress orNobody(SocketAddress address) {
-    return address == null || address.toString().isEmpty() ? NOBODY : address;
+  static SocketAddress orNobody(@Nullable SocketAddress address) {
+    return address == null || address.toString().isEmpty()
+        ? NOBODY
+        : UnixSocketFile.jdkAddress(address);
   }
 
   /** Begins the protocol on a channel whose peer is known. */

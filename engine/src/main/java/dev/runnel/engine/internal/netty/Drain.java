@@ -2,9 +2,11 @@ package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.DrainReport;
+import dev.runnel.engine.internal.link.Machine;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,11 +34,9 @@ final class Drain {
   private final NettyServer server;
   private final EventExecutor coordinator;
   private final CompletableFuture<DrainReport> done;
+  private final List<LoopDrain> loops;
   private final long deadline;
-  private long startedBefore;
-  private int inFlight;
   private int connections;
-  private int cancelled;
   private int detachedCancelled;
   private int detachedBefore;
 
@@ -44,6 +44,7 @@ final class Drain {
     this.server = server;
     this.coordinator = server.kit().coordinator();
     this.done = done;
+    this.loops = server.loops().stream().map(LoopDrain::new).toList();
     this.deadline = now() + drain.toNanos();
   }
 
@@ -51,25 +52,33 @@ final class Drain {
     return coordinator.ticker().nanoTime();
   }
 
+  /** A connection that was accepted before the listeners closed, and set up after. */
+  static void lateComer(Channel channel, Machine machine) {
+    machine.drain();
+    channel.eventLoop().schedule(machine::closeIfIdle, IDLE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   void begin() {
     coordinator.execute(this::lastCalls);
   }
 
   private void lastCalls() {
-    inFlight = server.calls();
-    startedBefore = started();
     connections = server.connections();
     detachedBefore = server.state().detachedWork().finished();
     server.state().beginStop();
     for (Channel listener : server.listeners()) {
       listener.close();
     }
-    forEachLink(link -> link.machine().drain());
-    after(IDLE_PATIENCE_MILLIS, this::awaitCalls);
+    loops.forEach(LoopDrain::begin);
+    after(
+        IDLE_PATIENCE_MILLIS,
+        () -> {
+          loops.forEach(loop -> loop.forEachLink(link -> link.machine().closeIfIdle()));
+          awaitCalls();
+        });
   }
 
   private void awaitCalls() {
-    forEachLink(link -> link.machine().closeIfIdle());
     if (isQuiet()) {
       finish();
     } else if (now() - deadline >= 0) {
@@ -87,8 +96,7 @@ final class Drain {
   }
 
   private void cancelRest() {
-    cancelled = server.calls();
-    forEachLink(link -> link.machine().cancel(CancelCause.SERVER_STOPPING));
+    loops.forEach(LoopDrain::cancelAll);
     detachedCancelled = server.state().detachedWork().cancelAll();
     awaitGrace(now() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS));
   }
@@ -102,13 +110,20 @@ final class Drain {
   }
 
   private void finish() {
-    server.state().detachedWork().cancelAll();
-    int abandoned = server.calls();
-    long all = inFlight + started() - startedBefore;
+    server.state().detachedWork().cancelAll(); // from here on none is taken
+    int finished = 0;
+    int cancelled = 0;
+    int abandoned = 0;
+    for (LoopDrain loop : loops) {
+      loop.count();
+      finished += loop.finished;
+      cancelled += loop.cancelled;
+      abandoned += loop.abandoned;
+    }
     DrainReport report =
         new DrainReport(
-            Math.toIntExact(Math.max(0, all - cancelled)),
-            Math.max(0, cancelled - abandoned),
+            finished,
+            cancelled,
             abandoned,
             server.state().detachedWork().finished() - detachedBefore,
             detachedCancelled,
@@ -118,17 +133,54 @@ final class Drain {
     done.complete(report);
   }
 
-  private long started() {
-    return server.loops().stream().mapToLong(services -> services.context.started()).sum();
-  }
-
-  private void forEachLink(Consumer<NettyLink> action) {
-    for (LoopServices services : server.loops()) {
-      services.eventLoop().execute(() -> services.links().forEach(action));
-    }
-  }
-
   private void after(long millis, Runnable task) {
     coordinator.schedule(task, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The part of one loop. Counts are taken on the loop itself, between two calls, so that they add
+   * up; a loop that is held and never comes to it keeps what was seen from outside.
+   */
+  private static final class LoopDrain {
+    private static final int NOT_ASKED = -1;
+
+    private final LoopServices services;
+    // Calls in flight when the stop began, less those begun until then: with all that were ever
+    // begun it gives how many the stop had to do with.
+    private volatile long before;
+    private volatile int atDeadline = NOT_ASKED;
+    int finished;
+    int cancelled;
+    int abandoned;
+
+    LoopDrain(LoopServices services) {
+      this.services = services;
+    }
+
+    void begin() {
+      lookBefore();
+      services.eventLoop().execute(this::lookBefore);
+      forEachLink(link -> link.machine().drain());
+    }
+
+    private void lookBefore() {
+      before = services.context.calls() - services.context.started();
+    }
+
+    void cancelAll() {
+      services.eventLoop().execute(() -> atDeadline = services.context.calls());
+      forEachLink(link -> link.machine().cancel(CancelCause.SERVER_STOPPING));
+    }
+
+    void forEachLink(Consumer<NettyLink> action) {
+      services.eventLoop().execute(() -> services.links().forEach(action));
+    }
+
+    void count() {
+      abandoned = services.context.calls();
+      int all = Math.toIntExact(before + services.context.started());
+      cancelled = atDeadline == NOT_ASKED ? 0 : Math.max(0, atDeadline - abandoned);
+      finished = Math.max(0, all - cancelled - abandoned);
+    }
   }
 }

@@ -5,12 +5,15 @@ import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Loop;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.io.Loop;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the connections of one server share on one loop. Owned by the loop unless said
@@ -32,6 +35,8 @@ final class LoopServices {
   private final LinkList busy = new LinkList();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong idleSince = new AtomicLong(NONE_IDLE);
+  private final AtomicLong events = new AtomicLong();
+  private @Nullable ConnectionLimit limit;
 
   LoopServices(EventLoop eventLoop, ServerState server, Duration tick) {
     this.eventLoop = eventLoop;
@@ -40,6 +45,11 @@ final class LoopServices {
     int longest = Http1Loop.longestHead(server.options().limits());
     this.scratch = new LoopScratch(Math.max(SCRATCH, longest));
     this.http1 = new Http1Loop(server.options().limits());
+  }
+
+  /** Who wants to know when a connection becomes idle. Told before the server listens. */
+  void limitedBy(ConnectionLimit connectionLimit) {
+    limit = connectionLimit;
   }
 
   EventLoop eventLoop() {
@@ -61,12 +71,17 @@ final class LoopServices {
     count.lazySet(count.getPlain() - 1);
   }
 
+  /** A connection waits for a request, or does no more. One that never had any is not idle. */
   void idle(NettyLink link, boolean waits) {
+    if (waits && !link.served) {
+      return; // its first request has the time of a head, and may be on its way
+    }
     LinkList.remove(link);
     if (waits) {
       link.idleSince = loop().nanoTime();
       idle.add(link);
     } else {
+      link.served = true;
       busy.add(link);
     }
     publishOldest();
@@ -75,8 +90,15 @@ final class LoopServices {
   private void publishOldest() {
     NettyLink oldest = idle.first();
     long since = oldest == null ? NONE_IDLE : oldest.idleSince;
-    if (since != idleSince.getPlain()) {
-      idleSince.lazySet(since);
+    long before = idleSince.getPlain();
+    if (since == before) {
+      return;
+    }
+    // Not lazily: whoever accepts counts first and looks here then, we do so the other way round.
+    // One of us must see the other.
+    idleSince.set(since);
+    if (limit != null && (since == NONE_IDLE || before == NONE_IDLE)) {
+      limit.idleChanged();
     }
   }
 
@@ -90,11 +112,33 @@ final class LoopServices {
     return idleSince.get();
   }
 
-  /** Closes the connection that waits longest, if one does. */
-  void closeOldestIdle() {
+  /** Closes the connection that waits longest; null if none does. */
+  @Nullable Channel closeOldestIdle() {
     NettyLink oldest = idle.first();
-    if (oldest != null) {
-      oldest.machine().closeIfIdle();
+    if (oldest == null) {
+      return null;
+    }
+    oldest.machine().closeIfIdle();
+    return oldest.channel();
+  }
+
+  /** Something was done for a connection: the loop is busy, but not held. */
+  void event() {
+    events.lazySet(events.getPlain() + 1);
+  }
+
+  /** Changes as long as the loop goes from one connection to the next. Any thread. */
+  long events() {
+    return events.get();
+  }
+
+  /** Runs this when the loop has looked after all its connections once more. */
+  void nextTurn(Runnable task) {
+    if (eventLoop instanceof SingleThreadEventLoop ordinary) {
+      // Tasks of tasks run in the same turn, and so do tail tasks of tail tasks.
+      ordinary.executeAfterEventLoopIteration(() -> ordinary.execute(task));
+    } else {
+      eventLoop.execute(task);
     }
   }
 

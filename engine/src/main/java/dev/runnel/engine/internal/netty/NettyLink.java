@@ -9,6 +9,7 @@ import dev.runnel.engine.internal.link.SocketLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,6 +35,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
   private static final int FIRST_BUFFER = 512;
 
+  /**
+   * A peer that takes bytes as fast as they are written would never let go of the loop: after so
+   * many, it is the others' turn.
+   */
+  private static final int BREATH = 512 << 10;
+
   /** How often a peer that owes us room is looked at: progress is noticed so late at most. */
   private static final long STALL_SAMPLE_NANOS = 1_000_000_000L;
 
@@ -48,11 +55,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private @Nullable ByteBuf batch;
   private boolean inRead;
   private boolean gated;
+  private boolean breathless;
   private boolean reading;
   private boolean closing;
   private int filesInFlight;
   private long bytesRead;
   private long bytesWritten;
+  private int sinceBreath;
   private long stallMark;
   private long stalledSince;
 
@@ -61,6 +70,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   @Nullable NettyLink before;
   @Nullable NettyLink after;
   long idleSince;
+  boolean served;
 
   NettyLink(
       Channel channel,
@@ -86,6 +96,10 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     return machine;
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   // --- events of the channel ---
 
   @Override
@@ -94,7 +108,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     connection.server().connectionOpened(connection.remote());
     machine.opened();
     if (connection.server().isStopping()) {
-      machine.drain(); // accepted just before its listener was closed
+      Drain.lateComer(ctx.channel(), machine);
     }
   }
 
@@ -103,6 +117,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     ByteBuf in = (ByteBuf) message;
     bytesRead += in.readableBytes();
     inRead = true;
+    services.event();
     services.context.beginRead();
     machine.received(in);
   }
@@ -133,6 +148,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   }
 
   private void becameWritable() {
+    services.event();
     if (writable()) {
       machine.writable();
     }
@@ -150,12 +166,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    noDeadline();
-    if (stall != null) {
-      services.context.deadlines().disarm(stall);
-    }
     machine.closed();
     dropBatch();
+    services.context.deadlines().remove(deadline);
+    if (stall != null) {
+      services.context.deadlines().remove(stall);
+    }
     services.closed(this);
     connection.server().connectionClosed(connection.remote(), bytesRead, bytesWritten);
   }
@@ -204,9 +220,24 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     ByteBuf written = batch;
     batch = null;
     if (written != null) {
-      bytesWritten += written.readableBytes();
+      passed(written.readableBytes());
       channel.write(written, channel.voidPromise());
     }
+  }
+
+  private void passed(int bytes) {
+    bytesWritten += bytes;
+    sinceBreath += bytes;
+    if (sinceBreath >= BREATH && !breathless) {
+      breathless = true;
+      services.nextTurn(this::breathe);
+    }
+  }
+
+  private void breathe() {
+    breathless = false;
+    sinceBreath = 0;
+    becameWritable();
   }
 
   private void dropBatch() {
@@ -220,6 +251,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public boolean writable() {
     return channel.isWritable()
         && filesInFlight == 0
+        && !breathless
         && (batch == null || batch.readableBytes() < HIGH_WATER);
   }
 
@@ -232,7 +264,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void file(FileChannel file, long position, int count, boolean last) {
     pushBatch();
     filesInFlight++;
-    bytesWritten += count;
+    passed(count);
     channel
         .write(new FileSlice(file, position, count, last))
         .addListener(
@@ -240,6 +272,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
               filesInFlight--;
               if (done.isSuccess()) {
                 channel.eventLoop().execute(writableAgain);
+              } else {
+                closeNow(); // whatever else was to follow would not fit behind a part of a file
               }
             });
     if (!inRead) {
@@ -381,7 +415,14 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void reset() {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    if (channel.isActive()) {
+      try {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      } catch (ChannelException e) {
+        // The peer was first; there is nothing left that it could take for a whole.
+        LOG.debug("connection to {} is reset already", connection.remote(), e);
+      }
+    }
     closeNow();
   }
 }

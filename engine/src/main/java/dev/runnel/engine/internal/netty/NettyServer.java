@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -31,6 +30,7 @@ public final class NettyServer {
   private final TransportKit transport;
   private final IdentityHashMap<EventLoop, LoopServices> loops = new IdentityHashMap<>();
   private final List<Channel> listeners = new ArrayList<>();
+  private final List<SocketAddress> addresses = new ArrayList<>();
   private final ConnectionLimit limit;
   private final Watchdog watchdog;
   private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
@@ -101,16 +101,20 @@ public final class NettyServer {
     ServerBootstrap bootstrap =
         bootstrap()
             .channel(transport.listeningChannel(address.address()))
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.SO_BACKLOG, options.backlog());
     SocketAddress place = address.address();
     if (place instanceof UnixDomainSocketAddress unix) {
       UnixSocketFile.removeLeftOver(unix);
       place = UnixSocketFile.nettyAddress(unix, transport);
+      if (transport.isNative()) { // java.nio's have no halves
+        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      }
     } else {
-      bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+      bootstrap
+          .childOption(ChannelOption.TCP_NODELAY, true)
+          .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
       if (options.reusePort()) {
-        bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        bootstrap.option(transport.reusePort(), true);
       }
     }
     if (!address.admin()) {
@@ -119,23 +123,24 @@ public final class NettyServer {
     ChannelFuture bound = bootstrap.bind(place).awaitUninterruptibly();
     refuseUnbound(bound.cause(), address);
     listeners.add(bound.channel());
+    addresses.add(UnixSocketFile.jdkAddress(bound.channel().localAddress()));
   }
 
   private static void refuseUnbound(@Nullable Throwable cause, ListenAddress address) {
-    if (cause != null) {
-      throw new ServerStartException(
-          "cannot listen on "
-              + address
-              + ": "
-              + cause.getMessage()
-              + " (is another process there? choose another port, or 0 for a free one)",
-          cause);
+    if (cause == null) {
+      return;
     }
+    String advice =
+        address.address() instanceof UnixDomainSocketAddress
+            ? "is there another file, or no such directory?"
+            : "is another process there? choose another port, or 0 for a free one";
+    throw new ServerStartException(
+        "cannot listen on " + address + ": " + cause.getMessage() + " (" + advice + ")", cause);
   }
 
   /** Where the server listens, with the real port where 0 was asked for. */
   public List<SocketAddress> addresses() {
-    return listeners.stream().map(Channel::localAddress).map(UnixSocketFile::jdkAddress).toList();
+    return List.copyOf(addresses);
   }
 
   /** The name of what moves the bytes. */

@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.Future;
@@ -74,10 +75,11 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
       SocketAddress remote = ConnectionSetup.orNobody(ctx.channel().remoteAddress());
       SocketAddress local = ConnectionSetup.orNobody(ctx.channel().localAddress());
       // LOCAL and UNKNOWN carry no address: the balancer speaks for itself (a health check).
-      setup.connect(
-          ctx.channel(),
-          address(found.sourceAddress(), found.sourcePort(), remote),
-          address(found.destinationAddress(), found.destinationPort(), local));
+      if (namesHosts(found)) {
+        remote = address(found.sourceAddress(), found.sourcePort(), remote);
+        local = address(found.destinationAddress(), found.destinationPort(), local);
+      }
+      setup.connect(ctx.channel(), remote, local);
     } catch (UnknownHostException e) {
       refuse(ctx, e.getMessage());
       return;
@@ -90,6 +92,23 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     behind.clear();
     ctx.fireChannelReadComplete();
     ctx.pipeline().remove(this);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      refuse(ctx, "the peer left");
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  private static boolean namesHosts(HAProxyMessage header) {
+    // A path of a Unix domain socket could look like a host name, which would be looked up.
+    return switch (header.proxiedProtocol().addressFamily()) {
+      case AF_IPv4, AF_IPv6 -> true;
+      case AF_UNIX, AF_UNSPEC -> false;
+    };
   }
 
   private static SocketAddress address(@Nullable String host, int port, SocketAddress otherwise)

@@ -67,6 +67,8 @@ final class Watchdog implements AutoCloseable {
       if (loop.services.context.calls() > 0) {
         loop.ask(now);
       }
+    } else if (loop.wentOn()) {
+      loop.askedAt = now; // many connections in one turn; none of them holds it
     } else if (now - loop.askedAt >= limitNanos && now - loop.toldAt >= REPEAT_NANOS) {
       loop.toldAt = now;
       loop.tell(now - loop.askedAt);
@@ -84,6 +86,7 @@ final class Watchdog implements AutoCloseable {
     final LoopServices services;
     final AtomicLong answered = new AtomicLong();
     long asked;
+    long seen;
     long askedAt;
     long toldAt = System.nanoTime() - REPEAT_NANOS;
 
@@ -101,6 +104,12 @@ final class Watchdog implements AutoCloseable {
       }
     }
 
+    boolean wentOn() {
+      long before = seen;
+      seen = services.events();
+      return seen != before;
+    }
+
     void tell(long heldNanos) {
       if (services.eventLoop() instanceof SingleThreadEventExecutor loop) {
         StringBuilder stack = new StringBuilder();
@@ -108,7 +117,7 @@ final class Watchdog implements AutoCloseable {
           stack.append("\n\tat ").append(frame);
         }
         LOG.warn(
-            "{} is held for {} ms: blocking code belongs into blocking {{ }} or a BlockingHandler{}",
+            "{} is held for {} ms: blocking code belongs into blocking { } or a BlockingHandler{}",
             loop.threadProperties().name(),
             heldNanos / 1_000_000,
             stack);

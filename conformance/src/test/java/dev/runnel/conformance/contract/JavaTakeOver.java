@@ -1,0 +1,107 @@
+package dev.runnel.conformance.contract;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.BodyWriter;
+import dev.runnel.http.Method;
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Response;
+import dev.runnel.io.Bytes;
+import dev.runnel.routing.RouteBuilder;
+
+/** Endpoints that take the connection over. */
+final class JavaTakeOver {
+  private static final int PIECE = 16 << 10;
+
+  private final Probe probe;
+
+  JavaTakeOver(Probe probe) {
+    this.probe = probe;
+  }
+
+  void declare(RouteBuilder r) {
+    r.handle(Method.GET, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
+    r.handle(Method.POST, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
+    r.handle(Method.GET, "/raw/flood", x -> x.respond(Response.upgrade("flood", flood(probe))));
+    r.handle(Method.GET, "/raw/deaf/{gate}", x -> x.respond(deaf(probe, x.request().path("gate"))));
+    r.handle(Method.GET, "/raw/fail", x -> x.respond(Response.upgrade("fail", fail())));
+    r.handle(Method.CONNECT, "*", x -> x.respond(connect(probe, x.request().target())));
+  }
+
+  static Response connect(Probe probe, String target) {
+    return target.startsWith("bare") ? Response.ok() : Response.ok().body(echo(probe));
+  }
+
+  /** Gives back what comes, as fast as it is taken, and closes after the peer has. */
+  static Body.Upgrade echo(Probe probe) {
+    return raw -> new Echo(raw, probe).pump();
+  }
+
+  private record Echo(RawConnection raw, Probe probe) {
+    void pump() {
+      BodyReader in = raw.input();
+      BodyWriter out = raw.output();
+      for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {
+        if (!out.write(bytes)) {
+          out.onWritable(this::pump);
+          return;
+        }
+      }
+      if (in.ended()) {
+        probe.note("raw ended");
+        out.end();
+      } else {
+        in.onReady(this::pump);
+      }
+    }
+  }
+
+  /** Writes 1,000 pieces, each when there is room. */
+  static Body.Upgrade flood(Probe probe) {
+    return raw -> flood(probe, raw.output(), 1000);
+  }
+
+  private static void flood(Probe probe, BodyWriter out, int count) {
+    Bytes piece = Bytes.utf8("x".repeat(PIECE));
+    for (int left = count; left > 0; left--) {
+      probe.note("wrote");
+      if (!out.write(piece)) {
+        int rest = left - 1;
+        out.onWritable(() -> flood(probe, out, rest));
+        return;
+      }
+    }
+    out.end();
+  }
+
+  /** Reads nothing until the gate opens, then tells how much came. */
+  static Response deaf(Probe probe, String gate) {
+    return Response.upgrade(
+        "deaf",
+        raw -> {
+          probe.note("started " + gate);
+          probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> count(raw, 0)));
+        });
+  }
+
+  private static void count(RawConnection raw, long before) {
+    long sum = before;
+    BodyReader in = raw.input();
+    for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {
+      sum += bytes.length();
+    }
+    long total = sum;
+    if (in.ended()) {
+      raw.output().write(Bytes.utf8(total + " bytes"));
+      raw.output().end();
+    } else {
+      in.onReady(() -> count(raw, total));
+    }
+  }
+
+  static Body.Upgrade fail() {
+    return raw -> {
+      throw new IllegalStateException("the taker fails");
+    };
+  }
+}

@@ -1,0 +1,171 @@
+package dev.runnel.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.runnel.testing.Answer;
+import dev.runnel.testing.Peer;
+import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Upgrade and CONNECT: an answer that asks for the connection. */
+@EveryGround
+class TakeOverContractTest extends Contract {
+  private static final String UPGRADE = "Connection: keep-alive, Upgrade\r\nUpgrade: ";
+
+  private Peer upgraded(Peer peer, String path) {
+    String protocol = path.replaceAll("/raw/([a-z]+).*", "$1");
+    peer.send(get(path, UPGRADE + protocol + "\r\n"));
+    String head = peer.take("\r\n\r\n");
+    assertThat(head).startsWith("HTTP/1.1 101 Switching Protocols\r\n");
+    assertThat(head).contains("Connection: Upgrade\r\n", "Upgrade: " + protocol + "\r\n");
+    assertThat(head).doesNotContain("Content-Length", "Transfer-Encoding");
+    return peer;
+  }
+
+  @Test
+  void anUpgradeGivesTheConnection() {
+    Peer peer = upgraded(connect(), "/raw/echo");
+    peer.send("GET / HTTP/1.1\r\n\r\n");
+    assertThat(peer.take("\r\n\r\n")).isEqualTo("GET / HTTP/1.1\r\n\r\n");
+    peer.send("\0\1\2");
+    assertThat(peer.take("\0\1\2")).isEqualTo("\0\1\2");
+  }
+
+  @Test
+  void bytesRightBehindTheHeadBelongToTheNewProtocol() {
+    Peer peer = connect();
+    peer.send(get("/raw/echo", UPGRADE + "echo\r\n") + "early");
+    peer.take("\r\n\r\n");
+    assertThat(peer.take("early")).isEqualTo("early");
+  }
+
+  @Test
+  void anUpgradeIsAnsweredInOrder() {
+    Peer peer = connect();
+    peer.send(get("/wait/a") + get("/raw/echo", UPGRADE + "echo\r\n") + "early");
+    awaitNote("started a");
+    probe.open("a");
+    assertThat(peer.answer().body()).isEqualTo("a");
+    assertThat(peer.take("early")).startsWith("HTTP/1.1 101 ");
+  }
+
+  @Test
+  void connectGivesTheConnection() {
+    Peer peer = connect();
+    peer.request("CONNECT example.org:443 HTTP/1.1\nHost: example.org:443\n\n");
+    String head = peer.take("\r\n\r\n");
+    assertThat(head).startsWith("HTTP/1.1 200 OK\r\n");
+    assertThat(head).doesNotContain("Content-Length", "Transfer-Encoding", "Connection");
+    peer.send("tunnel");
+    assertThat(peer.take("tunnel")).isEqualTo("tunnel");
+  }
+
+  @Test
+  void a2xxAnswerToConnectMustTakeTheConnection() {
+    Peer peer = connect();
+    peer.request("CONNECT bare:443 HTTP/1.1\nHost: bare:443\n\n");
+    assertThat(peer.answer().status()).isEqualTo(500);
+    assertThat(logs.take(Level.WARN)).hasSize(1);
+  }
+
+  @Test
+  void whoDoesNotAskForAnUpgradeGets426() {
+    Peer peer = connect();
+    Answer answer = peer.send(get("/raw/echo")).answer();
+    assertThat(answer.status()).isEqualTo(426);
+    assertThat(answer.header("Upgrade")).as("what to ask for").isEqualTo("echo");
+    assertServes(peer);
+  }
+
+  @Test
+  void whoAsksForAnotherProtocolGets426() {
+    Peer peer = connect();
+    Answer answer = peer.send(get("/raw/echo", UPGRADE + "h2c, other/2\r\n")).answer();
+    assertThat(answer.status()).isEqualTo(426);
+    assertServes(peer);
+  }
+
+  @Test
+  void oneOfSeveralProtocolsIsEnough() {
+    Peer peer = connect();
+    peer.send(get("/raw/echo", UPGRADE + "other/2, Echo\r\n"));
+    assertThat(peer.take("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+  }
+
+  @Test
+  void http10IsNeverUpgraded() {
+    Peer peer = connect();
+    peer.request("GET /raw/echo HTTP/1.0\nConnection: upgrade\nUpgrade: echo\n\n");
+    assertThat(peer.answer().status()).isEqualTo(426);
+  }
+
+  @Test
+  void aRequestWithABodyIsNotUpgraded() {
+    Peer peer = connect();
+    peer.send(head("POST", "/raw/echo", UPGRADE + "echo\r\nContent-Length: 5\r\n") + "hello");
+    assertThat(peer.answer().status()).isEqualTo(400);
+  }
+
+  @Test
+  void theEndOfTheClientsHalfIsTold() {
+    Assumptions.assumeFalse(on.isMemory(), "in memory a connection has no halves");
+    Peer peer = upgraded(connect(), "/raw/echo");
+    peer.send("last words");
+    peer.halfClose();
+    awaitNote("raw ended");
+    assertThat(peer.awaitEnd()).isEqualTo("last words");
+  }
+
+  @Test
+  void aLostConnectionEndsIt() {
+    Peer peer = upgraded(connect(), "/raw/echo");
+    peer.vanish();
+    ground().until(() -> ground().connections() == 0, "the connection to end");
+  }
+
+  @Test
+  void writingIsHeldBack() {
+    Peer peer = start().connectNarrow();
+    upgraded(peer, "/raw/flood");
+    peer.reading(false);
+    if (!on.isMemory()) { // which takes everything at once
+      ground().settle();
+      assertThat(probe.count("wrote")).as("pieces to who takes none").isLessThan(1000);
+    }
+    peer.reading(true);
+    peer.awaitEnd();
+    assertThat(probe.count("wrote")).isEqualTo(1000);
+  }
+
+  @Test
+  void readingIsHeldBack() {
+    Peer peer = upgraded(connect(), "/raw/deaf/a");
+    for (int i = 0; i < 100; i++) {
+      peer.send("x".repeat(1 << 10));
+    }
+    ground().settle();
+    assertThat(peer.rest()).isEmpty();
+    probe.open("a");
+    if (!on.isMemory()) {
+      peer.halfClose();
+      assertThat(peer.awaitEnd()).isEqualTo((100 << 10) + " bytes");
+    }
+  }
+
+  @Test
+  void aTakerThatFailsClosesTheConnection() {
+    Peer peer = upgraded(connect(), "/raw/fail");
+    assertThat(peer.awaitEnd()).isEmpty();
+    assertThat(logs.take(Level.WARN)).hasSize(1);
+  }
+
+  @Test
+  void aDrainEndsIt() {
+    Peer peer = upgraded(connect(), "/raw/echo");
+    var report = ground().report(ground().stop(Duration.ofMillis(300)));
+    assertThat(report.connections()).isEqualTo(1);
+    peer.awaitEnd();
+  }
+}

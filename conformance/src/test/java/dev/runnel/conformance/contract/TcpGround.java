@@ -1,0 +1,154 @@
+package dev.runnel.conformance.contract;
+
+import dev.runnel.engine.DrainReport;
+import dev.runnel.engine.Handler;
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.ServerOptions.Transport;
+import dev.runnel.io.Loop;
+import dev.runnel.server.Server;
+import dev.runnel.testing.Peer;
+import dev.runnel.testing.TcpPeer;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Real sockets on this machine. One loop unless a test sets more: see {@link #settle()}. */
+final class TcpGround extends Ground {
+  private static final int NARROW = 4 << 10;
+  private static final Queue<CompletableFuture<DrainReport>> STOPS = new ConcurrentLinkedQueue<>();
+  private static final long LOOK_NANOS = 200_000;
+
+  private final Server server;
+  private volatile @Nullable Loop loop;
+  private @Nullable CompletableFuture<DrainReport> stopped;
+
+  TcpGround(Transport transport, Handler app, Consumer<ServerOptions.Builder> set) {
+    server =
+        Server.builder()
+            .port(0)
+            .handler(
+                exchange -> {
+                  loop = exchange.loop();
+                  app.handle(exchange);
+                })
+            .options(
+                options -> {
+                  // The watchdog samples the wall clock, which a loaded machine stretches.
+                  options.transport(transport).loops(1).watchdog(Duration.ZERO);
+                  set.accept(options);
+                })
+            .start();
+  }
+
+  @Override
+  protected Peer newPeer() {
+    return new TcpPeer(server.port());
+  }
+
+  @Override
+  protected Peer newNarrowPeer() {
+    return new TcpPeer(server.port(), NARROW);
+  }
+
+  @Override
+  void advance(Duration duration) {
+    throw new UnsupportedOperationException("real time passes by itself: wait for a condition");
+  }
+
+  @Override
+  void until(BooleanSupplier condition, String what) {
+    await(condition, what);
+  }
+
+  static void await(BooleanSupplier condition, String what) {
+    long deadline = System.nanoTime() + Peer.PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /**
+   * On one loop a whole call that is made now is answered after all that was readable before it was
+   * read: the selector gives both.
+   */
+  @Override
+  void settle() {
+    try (Peer peer = newPeer()) {
+      peer.request("GET /text HTTP/1.1\nHost: a\n\n").answer();
+      peer.request("GET /text HTTP/1.1\nHost: a\nConnection: close\n\n").answer();
+      peer.awaitEnd();
+    }
+  }
+
+  @Override
+  int calls() {
+    return server.calls();
+  }
+
+  @Override
+  int connections() {
+    return server.connections();
+  }
+
+  @Override
+  CompletableFuture<DrainReport> stop(Duration drain) {
+    CompletableFuture<DrainReport> stop = server.stopAsync(drain).toCompletableFuture();
+    stopped = stop;
+    awaitDrain();
+    return stop;
+  }
+
+  @Override
+  protected boolean hasStopped() {
+    return stopped != null && stopped.isDone();
+  }
+
+  /**
+   * Returns when the loop knows of the stop, if it ever had a call: the coordinator tells it, and
+   * either does one thing after the other.
+   */
+  private void awaitDrain() {
+    until(() -> !server.isReady(), "the stop to begin");
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    GlobalEventExecutor.INSTANCE.execute(() -> told.complete(null));
+    told.join();
+    Loop known = loop;
+    if (known != null) {
+      CompletableFuture<Void> turned = new CompletableFuture<>();
+      try {
+        known.execute(() -> turned.complete(null));
+        turned.orTimeout(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      } catch (RejectedExecutionException e) {
+        // It has ended already.
+      }
+    }
+  }
+
+  @Override
+  DrainReport report(CompletableFuture<DrainReport> stop) {
+    return stop.orTimeout(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  protected void shutDown() {
+    STOPS.add(server.stopAsync(Duration.ZERO).toCompletableFuture());
+  }
+
+  /** Waits until the servers of a whole suite have stopped; one after the other takes too long. */
+  static void awaitStops() {
+    for (var stop = STOPS.poll(); stop != null; stop = STOPS.poll()) {
+      stop.orTimeout(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+  }
+}

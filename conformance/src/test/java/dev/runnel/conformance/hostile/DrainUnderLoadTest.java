@@ -1,0 +1,121 @@
+package dev.runnel.conformance.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.engine.DrainReport;
+import dev.runnel.engine.Exchange;
+import dev.runnel.engine.Outcome;
+import dev.runnel.engine.ServerObserver;
+import dev.runnel.engine.ServerOptions.Transport;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.server.Eventually;
+import dev.runnel.server.LiveServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * SEMANTICS 5 under load: clients that send one request after the other while the server stops.
+ *
+ * <p>What is asserted: no client ever gets a part of an answer. Each request is either answered
+ * whole, or its connection ends without one byte of an answer, which may only happen to a request
+ * that crossed the server's close on the wire (RFC 9112 9.5: the client sends it again). The server
+ * answered every request whose handler it started. Every client but those last ones was told {@code
+ * Connection: close}. The report counts at least the calls that were in flight, and no failure.
+ */
+class DrainUnderLoadTest {
+  private static final int CLIENTS = 48;
+
+  private final AtomicInteger started = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+
+  /** How a client's connection ended. */
+  private record End(int answers, boolean told, String torn) {}
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"KQUEUE", "AUTO"})
+  void noAcceptedRequestIsLost(Transport transport) throws Exception {
+    Transports.assumeLoads(transport);
+    ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
+    try (LiveServer server =
+        LiveServer.start(
+            DrainUnderLoadTest::handle, o -> o.transport(transport).loops(2).observer(counter()))) {
+      List<Future<End>> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        String path = i % 2 == 0 ? "/now" : "/later";
+        clients.add(pool.submit(() -> askUntilTheEnd(server.port(), path)));
+      }
+      Eventually.until(() -> ended.get() > 20 * CLIENTS, () -> "only " + ended + " calls ended");
+      DrainReport report = server.server().stop(Duration.ofSeconds(10));
+
+      int answers = 0;
+      int untold = 0;
+      for (Future<End> client : clients) {
+        End end = client.get(10, TimeUnit.SECONDS);
+        assertThat(end.torn).as("a part of an answer").isEmpty();
+        answers += end.answers;
+        untold += end.told ? 0 : 1;
+      }
+      assertThat(answers).as("whole answers").isEqualTo(started.get());
+      assertThat(ended).hasValue(started.get());
+      assertThat(untold).as("clients whose last request crossed the close").isLessThan(CLIENTS / 4);
+      assertThat(report.cancelled()).isZero();
+      assertThat(report.abandoned()).isZero();
+      assertThat(report.connections()).isEqualTo(CLIENTS);
+      assertThat(report.finished()).isBetween(CLIENTS - untold, started.get());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private ServerObserver counter() {
+    return new ServerObserver() {
+      @Override
+      public void requestStarted(Request request) {
+        started.incrementAndGet();
+      }
+
+      @Override
+      public void requestEnded(Request request, Outcome outcome) {
+        ended.incrementAndGet();
+      }
+    };
+  }
+
+  private static void handle(Exchange x) {
+    Response answer = Response.ok("x".repeat(3000));
+    if (x.request().rawPath().equals("/now")) {
+      x.respond(answer);
+    } else {
+      x.loop().schedule(() -> x.respond(answer), Duration.ofMillis(3));
+    }
+  }
+
+  private static End askUntilTheEnd(int port, String path) throws IOException {
+    int answers = 0;
+    try (RawClient client = new RawClient(port)) {
+      while (true) {
+        String answer = client.ask("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        if (!answer.endsWith("\r\n\r\n" + "x".repeat(3000))) {
+          return new End(answers, false, answer);
+        }
+        answers++;
+        if (answer.contains("\r\nConnection: close\r\n")) {
+          return new End(answers, true, client.takeAll());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.runnel.conformance.api
+
+import dev.runnel.dsl.RouteScope
+import dev.runnel.server.Server
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.createParentDirectories
+import kotlin.io.path.readText
+import kotlin.io.path.writeText
+
+/**
+ * The public API is a file in the repository, so that a review sees each signature that changes. After a change that is
+ * meant: `mvn -pl conformance -am test -Dtest=ApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.update=true`.
+ */
+class ApiTest :
+  FunSpec({
+    test("the engine's API is the one that was reviewed") {
+      compare("engine/api/engine.api", JavaApi(Classes.of(Server::class.java)).text())
+    }
+
+    test("the DSL's API is the one that was reviewed") {
+      compare("dsl/api/dsl.api", KotlinApi(Classes.of(RouteScope::class.java)).text())
+    }
+
+    test("a listing has what users call, and nothing else") {
+      val engine = JavaApi(Classes.of(Server::class.java)).text()
+      engine shouldContain "  static Response ok(String text)\n"
+      engine.contains("internal") shouldBe false
+      val dsl = KotlinApi(Classes.of(RouteScope::class.java)).text()
+      dsl shouldContain "suspend fun Request.text(): String\n"
+      dsl.contains("CoroutineHandler") shouldBe false
+    }
+  })
+
+private fun compare(name: String, fresh: String) {
+  val file = Path.of("").toAbsolutePath().parent.resolve(name)
+  if (java.lang.Boolean.getBoolean("api.update")) {
+    file.createParentDirectories().writeText(fresh)
+    return
+  }
+  val reviewed = if (Files.exists(file)) file.readText() else ""
+  withClue("$name differs from the code; if the change is meant, write it anew with -Dapi.update=true") {
+    (fresh.lines() - reviewed.lines().toSet()).map { "now: $it" } shouldBe emptyList()
+    (reviewed.lines() - fresh.lines().toSet()).map { "gone: $it" } shouldBe emptyList()
+    fresh shouldBe reviewed
+  }
+}
