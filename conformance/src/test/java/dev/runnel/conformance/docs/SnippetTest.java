@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Code in the docs is cut from compiled samples, so that it cannot rot: a block behind {@code <!-- snippet:name -->} is
- * the region {@code // snippet:name … // end} of a sample. Refresh them with {@code -Dsnippets.update=true}.
+ * Code in the docs is cut from compiled samples, so that it cannot rot: a block behind {@code <!--
+ * snippet:name -->} is the region {@code // snippet:name … // end} of a sample. Refresh them with
+ * {@code -Dsnippets.update=true}.
  */
 class SnippetTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -38,7 +39,14 @@ class SnippetTest {
         seen++;
         String region = regions.get(block.group(1));
         assertThat(region).as("%s asks for snippet '%s'", page, block.group(1)).isNotNull();
-        String fresh = "<!-- snippet:" + block.group(1) + " -->\n```" + block.group(2) + "\n" + region + "```\n";
+        String fresh =
+            "<!-- snippet:"
+                + block.group(1)
+                + " -->\n```"
+                + block.group(2)
+                + "\n"
+                + region
+                + "```\n";
         block.appendReplacement(updated, Matcher.quoteReplacement(fresh));
       }
       block.appendTail(updated);

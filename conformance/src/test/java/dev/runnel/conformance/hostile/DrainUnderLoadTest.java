@@ -57,7 +57,9 @@ class DrainUnderLoadTest {
         String path = i % 2 == 0 ? "/now" : "/later";
         clients.add(pool.submit(() -> askUntilTheEnd(server.port(), path)));
       }
-      Eventually.until(() -> ended.get() > 20 * CLIENTS, () -> "only " + ended + " calls ended");
+      Eventually.until(
+          () -> ended.get() > 20 * CLIENTS && server.server().connections() == CLIENTS,
+          () -> "only " + ended + " calls ended");
       DrainReport report = server.server().stop(Duration.ofSeconds(10));
 
       int answers = 0;

@@ -10,7 +10,6 @@ import dev.runnel.testing.MemoryServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -42,36 +41,6 @@ class BlockingOutputTest {
       Answer answer = server.connect().send(GET).answer();
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(content);
-      untilIdle(server);
-    }
-  }
-
-  @Test
-  void aPeerThatDoesNotReadHoldsTheWriterUntilItReads() {
-    AtomicInteger written = new AtomicInteger();
-    byte[] piece = new byte[1_024];
-    Response response =
-        Response.output(
-            TYPE,
-            out -> {
-              for (int i = 0; i < 4_096; i++) {
-                out.write(piece);
-                written.addAndGet(piece.length);
-              }
-            });
-    try (MemoryServer server = MemoryServer.start(x -> x.respond(response))) {
-      MemoryPeer peer = server.connect();
-      peer.reading(false);
-      peer.send(GET);
-      // More than the high-water mark is only tried by a writer that is then held.
-      server.until(() -> written.get() >= 64 << 10, "the writer to fill what may be unsent");
-      for (int i = 0; i < 10_000; i++) {
-        server.run();
-      }
-      assertThat(server.state().blocking().active()).isEqualTo(1);
-      assertThat(written.get()).isLessThan(MEBIBYTE);
-      peer.reading(true);
-      assertThat(peer.answer().body()).hasSize(4 * MEBIBYTE);
       untilIdle(server);
     }
   }
