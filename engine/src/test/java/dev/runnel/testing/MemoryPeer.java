@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.local.LocalChannel;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
@@ -18,7 +17,8 @@ import java.util.function.Predicate;
 public final class MemoryPeer extends Peer {
   private final MemoryServer server;
   private final Channel channel;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final ReceivedBytes received = new ReceivedBytes();
+  private boolean delivering;
 
   MemoryPeer(MemoryServer server, MemoryTransport memory) {
     this.server = server;
@@ -36,12 +36,19 @@ public final class MemoryPeer extends Peer {
   @Override
   public void send(byte[] bytes) {
     channel.writeAndFlush(Unpooled.copiedBuffer(bytes));
-    server.run();
+    if (!delivering) {
+      server.run();
+    }
   }
 
   @Override
   public String all() {
     return received.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  protected byte[] received(int from) {
+    return received.from(from);
   }
 
   @Override
@@ -88,6 +95,12 @@ public final class MemoryPeer extends Peer {
       in.readBytes(bytes);
       in.release();
       received.writeBytes(bytes);
+      delivering = true;
+      try {
+        arrived();
+      } finally {
+        delivering = false;
+      }
     }
   }
 }

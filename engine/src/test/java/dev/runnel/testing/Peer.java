@@ -10,6 +10,7 @@ public abstract class Peer implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private int taken;
+  private volatile Runnable onReceived = () -> {};
 
   /** Sends bytes. */
   public abstract void send(byte[] bytes);
@@ -28,6 +29,23 @@ public abstract class Peer implements AutoCloseable {
 
   /** All bytes that ever came, as ISO-8859-1. */
   public abstract String all();
+
+  /** The bytes that came, from one on. */
+  protected byte[] received(int from) {
+    return all().substring(from).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** To be called when bytes came, holding what guards them. */
+  protected final void arrived() {
+    onReceived.run();
+  }
+
+  /**
+   * Runs this whenever bytes came, on whatever thread brought them; it may send and must not wait.
+   */
+  public final void onReceived(Runnable task) {
+    onReceived = task;
+  }
 
   /** Whether the server closed the connection (or its half). */
   public abstract boolean isEnded();
@@ -50,6 +68,13 @@ public abstract class Peer implements AutoCloseable {
   /** What came and was not taken. */
   public final String rest() {
     return all().substring(taken);
+  }
+
+  /** Takes all bytes that came and were not taken yet. */
+  public final byte[] takeBytes() {
+    byte[] rest = received(taken);
+    taken += rest.length;
+    return rest;
   }
 
   /** Waits for text that ends what was not taken yet, and takes all up to it. */

@@ -1,6 +1,5 @@
 package dev.runnel.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +14,7 @@ import java.util.function.Predicate;
  */
 public final class TcpPeer extends Peer {
   private final Socket socket;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final ReceivedBytes received = new ReceivedBytes();
   private final Thread reader;
   private boolean reading = true;
   private boolean ended;
@@ -76,6 +75,7 @@ public final class TcpPeer extends Peer {
 
   private synchronized void add(byte[] buffer, int count) {
     received.write(buffer, 0, count);
+    arrived();
     notifyAll();
   }
 
@@ -91,6 +91,11 @@ public final class TcpPeer extends Peer {
   @Override
   public synchronized String all() {
     return received.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  protected synchronized byte[] received(int from) {
+    return received.from(from);
   }
 
   @Override

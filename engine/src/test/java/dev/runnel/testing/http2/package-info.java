@@ -1,0 +1,8 @@
+/**
+ * An HTTP/2 peer that follows a script: send these frames, expect those. Frames are read and
+ * written by code of its own, so that nothing of the engine vouches for itself.
+ */
+@NullMarked
+package dev.runnel.testing.http2;
+
+import org.jspecify.annotations.NullMarked;
