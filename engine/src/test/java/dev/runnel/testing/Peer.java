@@ -104,6 +104,19 @@ public abstract class Peer implements AutoCloseable {
   /** Waits for the end of the connection, and takes all that came before it. */
   public final String awaitEnd() {
     await(Peer::isEnded, "the connection to end");
+    return takeRest();
+  }
+
+  /**
+   * Waits until nothing more comes of the answer that was begun, whole or not, and takes all that
+   * came before. On HTTP/1.1 only the end of the connection says so.
+   */
+  public String awaitOver() {
+    return awaitEnd();
+  }
+
+  /** Takes all that came. */
+  protected final String takeRest() {
     String rest = rest();
     taken += rest.length();
     return rest;

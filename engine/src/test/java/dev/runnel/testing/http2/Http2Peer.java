@@ -1,0 +1,214 @@
+package dev.runnel.testing.http2;
+
+import dev.runnel.testing.Peer;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A client that asks over HTTP/2 what it is told in the text of HTTP/1.1, and tells in the same
+ * text what came back: each request is a stream, requests in a row are concurrent streams, and the
+ * answers stand in the order of the requests. So one test says what holds for both versions.
+ *
+ * <p>An upgrade is extended CONNECT (RFC 8441). An answer that the server gives up ends there, and
+ * hides those behind it until {@link #awaitOver()}.
+ */
+public final class Http2Peer extends Peer {
+  /** The connection below; its lock guards the session, as bytes may be taken by another thread. */
+  private final Peer bytes;
+
+  private final ClientSession session;
+  private boolean byteByByte;
+  private boolean resets;
+
+  /** Greets the server as one who knows that it speaks HTTP/2. */
+  public Http2Peer(Peer bytes) {
+    this(bytes, "http");
+  }
+
+  /**
+   * Greets the server as one who knows that it speaks HTTP/2.
+   *
+   * @param scheme http or https
+   */
+  public Http2Peer(Peer bytes, String scheme) {
+    this.bytes = bytes;
+    session = new ClientSession(scheme);
+    bytes.onReceived(this::take);
+    take(); // what came before
+  }
+
+  /** From now on each byte goes out for itself. */
+  public Http2Peer byteByByte() {
+    byteByByte = true;
+    return this;
+  }
+
+  /** Vanishing from now on resets the open streams, and leaves the connection. */
+  public Http2Peer vanishesByReset() {
+    resets = true;
+    return this;
+  }
+
+  private void take() {
+    synchronized (bytes) {
+      session.received(bytes.takeBytes());
+      try {
+        flush();
+      } catch (UncheckedIOException e) {
+        // The server is gone, which the end of what it sent will say.
+      }
+    }
+  }
+
+  /** Sending may bring an answer on the same stack, and with it more to send. */
+  private void flush() {
+    for (byte[] out = session.takeOutput(); out.length > 0; out = session.takeOutput()) {
+      if (byteByByte) {
+        for (byte one : out) {
+          bytes.send(new byte[] {one});
+        }
+      } else {
+        bytes.send(out);
+      }
+    }
+  }
+
+  @Override
+  public void send(byte[] text) {
+    synchronized (bytes) {
+      session.request(text);
+      flush();
+    }
+  }
+
+  @Override
+  public String all() {
+    synchronized (bytes) {
+      return session.told();
+    }
+  }
+
+  /** Whether the connection ended. */
+  @Override
+  public boolean isEnded() {
+    return bytes.isEnded();
+  }
+
+  @Override
+  public void await(Predicate<Peer> condition, String what) {
+    try {
+      bytes.await(
+          below -> {
+            session.check();
+            return condition.test(this);
+          },
+          what);
+    } catch (AssertionError e) {
+      synchronized (bytes) {
+        throw new AssertionError(e.getMessage() + rest() + session.log(), e);
+      }
+    }
+  }
+
+  /** Waits until the settings of the server are known: before, 100 streams are opened at most. */
+  public Http2Peer awaitSettings() {
+    await(peer -> session.isGreeted(), "the settings of the server");
+    return this;
+  }
+
+  /** Waits until the next answer was given up by the server, or none is to come. */
+  @Override
+  public String awaitOver() {
+    await(peer -> session.isOver() || isEnded(), "the answer to be over");
+    String rest = takeRest();
+    synchronized (bytes) {
+      session.passBroken();
+    }
+    return rest;
+  }
+
+  /** Whether what comes is taken, and room given for more. */
+  @Override
+  public void reading(boolean on) {
+    synchronized (bytes) {
+      session.reading(on);
+      flush();
+    }
+  }
+
+  /** Ends our half of a tunnel; else that of the connection. */
+  @Override
+  public void halfClose() {
+    boolean tunnel;
+    synchronized (bytes) {
+      tunnel = session.endTunnel();
+      flush();
+    }
+    if (!tunnel) {
+      bytes.halfClose();
+    }
+  }
+
+  @Override
+  public void vanish() {
+    if (resets) {
+      synchronized (bytes) {
+        session.resetAll();
+        flush();
+      }
+    } else {
+      bytes.vanish();
+    }
+  }
+
+  /** Closes the connection; fails if the server broke the protocol meanwhile. */
+  @Override
+  public void close() {
+    bytes.close();
+    synchronized (bytes) {
+      session.check();
+    }
+  }
+
+  /** The connection below. */
+  public Peer connection() {
+    return bytes;
+  }
+
+  /** Keeps the PINGs of the server without an answer, until told otherwise. */
+  public void holdPings(boolean on) {
+    synchronized (bytes) {
+      session.holdPings(on);
+      flush();
+    }
+  }
+
+  /** Whether there is a PING that waits for its answer. */
+  public boolean hasHeldPings() {
+    synchronized (bytes) {
+      return session.hasHeldPings();
+    }
+  }
+
+  /** The RST_STREAM frames that came, in order. */
+  public List<Frame> resets() {
+    synchronized (bytes) {
+      return session.resets();
+    }
+  }
+
+  /** The GOAWAY frames that came, in order. */
+  public List<Frame> goAways() {
+    synchronized (bytes) {
+      return session.goAways();
+    }
+  }
+
+  /** How many streams are open at our side. */
+  public int openStreams() {
+    synchronized (bytes) {
+      return session.openStreams();
+    }
+  }
+}
