@@ -9,6 +9,7 @@ module dev.runnel.engine {
   requires io.netty.buffer;
   requires io.netty.transport;
   requires io.netty.codec.haproxy;
+  requires io.netty.codec.http2;
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.kqueue;

@@ -35,7 +35,9 @@ public suspend fun <T> blocking(interruptible: Boolean = false, block: () -> T):
     suspendCancellableCoroutine { continuation ->
       val task =
         try {
-          call.exchange.server().blocking().run { runBlocking(call, hold, continuation, block) }
+          call.exchange.server().blocking().run({ runBlocking(call, block) }) { result, error ->
+            resume(continuation, hold, result, error)
+          }
         } catch (e: RejectedExecutionException) {
           hold.release()
           throw Handlers.overloaded(e)
@@ -45,20 +47,24 @@ public suspend fun <T> blocking(interruptible: Boolean = false, block: () -> T):
   }
 }
 
-private fun <T> runBlocking(
-  call: CallContext,
-  hold: Exchange.Hold,
-  continuation: CancellableContinuation<T>,
-  block: () -> T,
-) {
+private fun <T> runBlocking(call: CallContext, block: () -> T): T {
   val before = call.updateThreadContext(call)
   try {
-    val result = block()
-    continuation.resume(result) { _, undelivered, _ -> (undelivered as? Response)?.body()?.discard() }
-  } catch (e: Throwable) {
-    continuation.resumeWithException(e)
+    return block()
   } finally {
     call.restoreThreadContext(call, before)
+  }
+}
+
+private fun <T> resume(continuation: CancellableContinuation<T>, hold: Exchange.Hold, result: T?, error: Throwable?) {
+  try {
+    if (error != null) {
+      continuation.resumeWithException(error)
+    } else {
+      @Suppress("UNCHECKED_CAST") // null only where T has null
+      continuation.resume(result as T) { _, undelivered, _ -> (undelivered as? Response)?.body()?.discard() }
+    }
+  } finally {
     hold.release()
   }
 }

@@ -39,6 +39,12 @@ public class ProtocolError : CallCancellation("the client broke the protocol") {
     get() = CancelCause.PROTOCOL_ERROR
 }
 
+/** Bytes of request bodies that nobody took were too many, and this call had to give way. */
+public class OverBudget : CallCancellation("too many received bytes that nobody takes") {
+  override val reason: CancelCause
+    get() = CancelCause.OVER_BUDGET
+}
+
 /** The time that `requestTimeout` gave is over; the client was answered with 503. */
 public class RequestTimedOut : CallCancellation("the request's time is over") {
   override val reason: CancelCause
@@ -58,6 +64,7 @@ internal fun CancelCause.toCancellation(): CallCancellation =
     CancelCause.WRITE_STALLED -> ClientStalled(writing = true)
     CancelCause.BODY_STALLED -> ClientStalled(writing = false)
     CancelCause.PROTOCOL_ERROR -> ProtocolError()
+    CancelCause.OVER_BUDGET -> OverBudget()
     CancelCause.TIMEOUT -> RequestTimedOut()
     CancelCause.FAILED -> CallFailed()
   }

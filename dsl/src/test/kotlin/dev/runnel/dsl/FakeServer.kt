@@ -4,6 +4,7 @@ import dev.runnel.engine.Blocking
 import dev.runnel.engine.Exchange
 import dev.runnel.engine.ServerContext
 import dev.runnel.http.Request
+import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
@@ -18,17 +19,15 @@ class FakeServer(private val blockingCalls: Int = 10) : ServerContext, Blocking 
 
   override fun blocking(): Blocking = this
 
-  override fun run(task: Runnable): Blocking.Task {
+  override fun <T> run(task: Callable<T>, then: Blocking.Then<T>): Blocking.Task {
     if (running.incrementAndGet() > blockingCalls) {
       running.decrementAndGet()
       throw RejectedExecutionException()
     }
     val thread = Thread {
-      try {
-        task.run()
-      } finally {
-        running.decrementAndGet()
-      }
+      val result = runCatching { task.call() }
+      running.decrementAndGet()
+      then.ended(result.getOrNull(), result.exceptionOrNull())
     }
     thread.isDaemon = true
     thread.start()

@@ -16,6 +16,11 @@ public enum CancelCause {
   /** The client broke the protocol within the body. */
   PROTOCOL_ERROR,
   /**
+   * Received bytes that no handler takes were too many for the connection or the server, and this
+   * call had to give way.
+   */
+  OVER_BUDGET,
+  /**
    * The time that a request-timeout filter gave the handler is over; seen behind that filter only.
    */
   TIMEOUT,

@@ -26,7 +26,12 @@ public final class Handlers {
       // The thread counts until it returns, also when nobody waits for its answer any more.
       Exchange.Hold hold = exchange.hold();
       try {
-        exchange.server().blocking().run(() -> runBlocking(handler, request, exchange, hold));
+        exchange
+            .server()
+            .blocking()
+            .run(
+                () -> runBlocking(handler, request),
+                (response, error) -> finishOnLoop(exchange, hold, response, error));
       } catch (RejectedExecutionException e) {
         hold.release();
         throw overloaded(e);
@@ -34,26 +39,23 @@ public final class Handlers {
     };
   }
 
-  private static void runBlocking(
-      BlockingHandler handler, Request request, Exchange exchange, Exchange.Hold hold) {
-    Response response = null;
-    Throwable error = null;
+  private static Response runBlocking(BlockingHandler handler, Request request) throws Exception {
     Map<String, String> before = LogContext.install(LogContext.of(request));
     try {
-      response = handler.handle(request);
-    } catch (Throwable e) {
-      error = e;
+      return handler.handle(request);
     } finally {
       LogContext.restore(before);
     }
-    Response answer = response;
-    Throwable failure = error;
+  }
+
+  private static void finishOnLoop(
+      Exchange exchange, Exchange.Hold hold, Response response, Throwable error) {
     exchange
         .loop()
         .execute(
             () -> {
               try {
-                finish(exchange, answer, failure);
+                finish(exchange, response, error);
               } finally {
                 hold.release();
               }

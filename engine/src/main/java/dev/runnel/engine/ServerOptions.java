@@ -15,6 +15,7 @@ public final class ServerOptions {
 
   private final Limits limits;
   private final Timeouts timeouts;
+  private final Http2Options http2;
   private final Transport transport;
   private final int loops;
   private final int backlog;
@@ -30,6 +31,7 @@ public final class ServerOptions {
   private ServerOptions(Builder from) {
     limits = from.limits;
     timeouts = from.timeouts;
+    http2 = from.http2;
     transport = from.transport;
     loops = from.loops;
     backlog = from.backlog;
@@ -56,6 +58,11 @@ public final class ServerOptions {
   /** The time limits. */
   public Timeouts timeouts() {
     return timeouts;
+  }
+
+  /** How HTTP/2 is spoken. */
+  public Http2Options http2() {
+    return http2;
   }
 
   /** What moves the bytes. */
@@ -131,6 +138,7 @@ public final class ServerOptions {
   public static final class Builder {
     private Limits limits = Limits.DEFAULT;
     private Timeouts timeouts = Timeouts.DEFAULT;
+    private Http2Options http2 = Http2Options.DEFAULT;
     private Transport transport = Transport.AUTO;
     private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     private int backlog = 1024;
@@ -154,6 +162,12 @@ public final class ServerOptions {
     /** The time limits; {@link Timeouts#DEFAULT} unless set. */
     public Builder timeouts(Timeouts value) {
       timeouts = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** How HTTP/2 is spoken; {@link Http2Options#DEFAULT} unless set. */
+    public Builder http2(Http2Options value) {
+      http2 = Objects.requireNonNull(value);
       return this;
     }
 

@@ -20,6 +20,7 @@ import dev.runnel.io.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -189,8 +190,12 @@ final class FakeExchange implements Exchange, CallSettings, ServerContext, Loop 
   public Blocking blocking() {
     return new Blocking() {
       @Override
-      public Task run(Runnable task) {
-        task.run();
+      public <T extends @Nullable Object> Task run(Callable<T> task, Then<T> then) {
+        try {
+          then.ended(task.call(), null);
+        } catch (Exception e) {
+          then.ended(null, e);
+        }
         return () -> {};
       }
 

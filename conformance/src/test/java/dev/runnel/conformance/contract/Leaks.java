@@ -11,7 +11,7 @@ import java.util.Set;
  * The buffers of Netty that are not released, known at once: the detector keeps a record of each
  * buffer under paranoid detection, and only its report waits for the garbage collector.
  */
-final class Leaks {
+public final class Leaks {
   private static final Set<?> TRACKED = tracked();
 
   private final Set<Object> before = new HashSet<>(TRACKED);
@@ -35,7 +35,7 @@ final class Leaks {
   }
 
   /** The buffers that were made since and are still held, each with where it was touched. */
-  List<String> left() {
+  public List<String> left() {
     return TRACKED.stream().filter(leak -> !before.contains(leak)).map(String::valueOf).toList();
   }
 }

@@ -140,6 +140,11 @@ public final class ScriptedPeer implements AutoCloseable {
     return next(a -> true, FrameText.type(type), a -> a.frame().type() == type);
   }
 
+  /** The next frame, whatever it is. */
+  public Arrival expectAny() {
+    return next(a -> true, "a frame", a -> true);
+  }
+
   /** The next frame of a stream must be HEADERS. */
   public Arrival expectHeaders(int stream) {
     return nextOf(stream, "HEADERS", a -> a.frame().type() == Frame.HEADERS);
@@ -257,19 +262,33 @@ public final class ScriptedPeer implements AutoCloseable {
       head = expectHeaders(stream);
     }
     StringBuilder body = new StringBuilder();
-    Arrival last = head;
-    while (!last.ends()) {
-      last =
+    List<Field> trailers = head.ends() ? List.of() : content(stream, body);
+    return new Reply(head, body.toString(), trailers, informational);
+  }
+
+  /** What is left of the content on a stream whose HEADERS were taken. */
+  public String restOf(int stream) {
+    StringBuilder body = new StringBuilder();
+    List<Field> unused = content(stream, body);
+    return body.toString();
+  }
+
+  /** Appends the content up to its end, and gives the trailers. */
+  private List<Field> content(int stream, StringBuilder body) {
+    while (true) {
+      Arrival next =
           nextOf(
               stream,
               "DATA or trailers",
               a -> a.frame().type() == Frame.DATA || a.frame().type() == Frame.HEADERS);
-      if (last.frame().type() == Frame.DATA) {
-        body.append(last.text());
+      if (next.frame().type() == Frame.HEADERS) {
+        return next.fields();
+      }
+      body.append(next.text());
+      if (next.ends()) {
+        return List.of();
       }
     }
-    return new Reply(
-        head, body.toString(), last.equals(head) ? List.of() : last.fields(), informational);
   }
 
   private Arrival nextOf(int stream, String what, Predicate<Arrival> expected) {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream that blocking code writes a body into: hands full buffers to the loop and blocks while
@@ -34,27 +35,37 @@ final class BlockingOutput extends OutputStream {
   static void start(ServerExchange call, Body.Output body, OutboundBody out) {
     Exchange.Hold hold = call.hold();
     try {
-      call.server().blocking().run(() -> run(call, body, out, hold));
+      call.server()
+          .blocking()
+          .run(
+              () -> writeBody(call, body, out), (nothing, error) -> finish(call, out, error, hold));
     } catch (RejectedExecutionException e) {
       hold.release();
       throw Handlers.overloaded(e);
     }
   }
 
-  private static void run(
-      ServerExchange call, Body.Output body, OutboundBody out, Exchange.Hold hold) {
+  private static @Nullable Void writeBody(ServerExchange call, Body.Output body, OutboundBody out)
+      throws Exception {
     BlockingOutput stream = new BlockingOutput(call, out);
     Map<String, String> before = LogContext.install(LogContext.of(call.request()));
     try {
       body.writeTo(stream);
       stream.flush();
-      call.loop().execute(() -> call.guard(() -> endUnlessOver(call, out)));
-    } catch (Throwable e) {
-      call.loop().execute(() -> call.fail(e));
+      return null;
     } finally {
       LogContext.restore(before);
-      hold.release();
     }
+  }
+
+  private static void finish(
+      ServerExchange call, OutboundBody out, @Nullable Throwable error, Exchange.Hold hold) {
+    if (error == null) {
+      call.loop().execute(() -> call.guard(() -> endUnlessOver(call, out)));
+    } else {
+      call.loop().execute(() -> call.fail(error));
+    }
+    hold.release();
   }
 
   private static void endUnlessOver(ServerExchange call, OutboundBody out) {

@@ -4,6 +4,7 @@ import dev.runnel.engine.Blocking;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -78,12 +79,12 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
   }
 
   @Override
-  public Task run(Runnable work) {
+  public <T extends @Nullable Object> Task run(Callable<T> work, Then<T> then) {
     if (active.incrementAndGet() > limit) {
       active.decrementAndGet();
       throw new RejectedExecutionException(limit + " blocking calls run already");
     }
-    Running task = new Running(work);
+    Running<T> task = new Running<>(work, then);
     try {
       if (pool != null) {
         pool.execute(task);
@@ -110,24 +111,31 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
     }
   }
 
-  private final class Running implements Runnable, Task {
-    private final Runnable work;
+  private final class Running<T extends @Nullable Object> implements Runnable, Task {
+    private final Callable<T> work;
+    private final Then<T> then;
     private @Nullable Thread thread;
     private boolean interrupted;
 
-    Running(Runnable work) {
+    Running(Callable<T> work, Then<T> then) {
       this.work = work;
+      this.then = then;
     }
 
     @Override
     public void run() {
+      T result = null;
+      Throwable error = null;
       begin();
       try {
-        work.run();
-      } finally {
-        end();
-        active.decrementAndGet();
+        result = work.call();
+      } catch (Throwable e) {
+        error = e;
       }
+      end();
+      // Before anybody hears of the end: a client that has its answer may ask again at once.
+      active.decrementAndGet();
+      then.ended(result, error);
     }
 
     private synchronized void begin() {

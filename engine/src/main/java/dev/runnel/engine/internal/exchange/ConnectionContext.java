@@ -16,6 +16,7 @@ public final class ConnectionContext {
   private final boolean secure;
   private int sequence;
   private @Nullable ServerExchange held;
+  private int cancelledButHeld;
 
   /**
    * @param id names the connection within the server
@@ -83,9 +84,20 @@ public final class ConnectionContext {
       held.heldBefore = call;
     }
     held = call;
+    if (call.cancelled() != null) {
+      cancelledButHeld++;
+    }
+  }
+
+  /** How many calls were cancelled while their code still runs. */
+  public int cancelledButHeld() {
+    return cancelledButHeld;
   }
 
   void forget(ServerExchange call) {
+    if (call.cancelled() != null && cancelledButHeld > 0) {
+      cancelledButHeld--;
+    }
     ServerExchange before = call.heldBefore;
     ServerExchange after = call.heldAfter;
     if (before != null) {

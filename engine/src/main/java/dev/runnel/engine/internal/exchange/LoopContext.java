@@ -92,7 +92,7 @@ public final class LoopContext {
   }
 
   /** The loop's clock, at the latest when the bytes that are being worked on were received. */
-  long now() {
+  public long now() {
     return reading ? readAt : loop.nanoTime();
   }
 

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class ServerState implements ServerContext {
   // Tells apart the ids of two runs in one log.
   private final String runId =
       Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+  private final AtomicLong held = new AtomicLong();
   private volatile boolean stopping;
 
   /** A server that runs this handler. */
@@ -84,6 +86,16 @@ public final class ServerState implements ServerContext {
   /** From now on answers close their connections. */
   public void beginStop() {
     stopping = true;
+  }
+
+  /** Received bytes are held that nobody took yet; negative when they were taken. */
+  public void held(long bytes) {
+    held.addAndGet(bytes);
+  }
+
+  /** How many such bytes there are on the whole server. */
+  public long held() {
+    return held.get();
   }
 
   @Override

@@ -30,6 +30,11 @@ public interface WireHead {
   /** Host and port asked for; empty when there was none. */
   String authority();
 
+  /** The protocol that an extended CONNECT asks for (RFC 8441 4), else null. */
+  default @Nullable String protocol() {
+    return null;
+  }
+
   /** The header section. */
   Headers headers();
 

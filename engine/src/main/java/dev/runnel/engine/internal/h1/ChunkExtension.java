@@ -1,6 +1,8 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+
+import dev.runnel.engine.internal.syntax.Octets;
 
 /**
  * The grammar of what may stand between the size of a chunk and its CR (RFC 9112 7.1.1), as a

@@ -1,9 +1,10 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
-import static dev.runnel.engine.internal.h1.Octets.LF;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.LF;
 
 import dev.runnel.engine.Limits;
+import dev.runnel.engine.internal.syntax.Octets;
 import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;

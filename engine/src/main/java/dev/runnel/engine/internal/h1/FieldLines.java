@@ -1,10 +1,11 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
-import static dev.runnel.engine.internal.h1.Octets.LF;
-import static dev.runnel.engine.internal.h1.Octets.NEED_MORE;
+import static dev.runnel.engine.internal.h1.LineEnds.NEED_MORE;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.LF;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.runnel.engine.internal.syntax.Octets;
 import dev.runnel.http.HeaderBlock;
 import java.util.Arrays;
 
@@ -56,7 +57,7 @@ final class FieldLines {
    * Parses one line and adds it to the index.
    *
    * @param from its first byte, which must not be the CR of the empty line that ends the section
-   * @return the index behind the line's LF, or {@link Octets#NEED_MORE}
+   * @return the index behind the line's LF, or {@link LineEnds#NEED_MORE}
    */
   int parse(byte[] data, int from, int end) throws RejectedException {
     if (count == maximum) {
@@ -81,7 +82,7 @@ final class FieldLines {
       return NEED_MORE;
     }
     if (data[lineEnd] != CR || lineEnd + 1 == end || data[lineEnd + 1] != LF) {
-      return Octets.stray(
+      return LineEnds.stray(
           data,
           lineEnd,
           end,
@@ -121,7 +122,7 @@ final class FieldLines {
     if (data[nameEnd] == ':') {
       throw new RejectedException(Violation.EMPTY_FIELD_NAME, where(data, from, nameEnd));
     }
-    return Octets.stray(
+    return LineEnds.stray(
         data,
         nameEnd,
         end,

@@ -7,6 +7,7 @@ import dev.runnel.engine.Timeouts;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.link.Machine;
+import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.HttpError;
 import dev.runnel.http.Problem;
@@ -54,7 +55,7 @@ public final class Http1Connection implements Machine {
   private final Limits limits;
   private final Timeouts timeouts;
   private Phase phase = Phase.HEAD;
-  private @Nullable ByteBuf parked;
+  private final Parking parking = new Parking();
   private @Nullable Http1Call call;
   private @Nullable RawLink raw;
   private long discarded;
@@ -133,7 +134,7 @@ public final class Http1Connection implements Machine {
 
   /** Whether requests that came before a FIN are still to be answered. */
   private boolean goesOn() {
-    boolean waiting = parked != null && parked.isReadable();
+    boolean waiting = parking.size() > 0;
     return waiting && link.connection().server().options().onClientFin() == ClientFin.CONTINUE;
   }
 
@@ -208,7 +209,7 @@ public final class Http1Connection implements Machine {
       raw.closed();
     }
     link.connection().cancelHeld(CancelCause.CLIENT_GONE);
-    unpark();
+    parking.clear();
   }
 
   // --- the step ---
@@ -244,7 +245,7 @@ public final class Http1Connection implements Machine {
   }
 
   private void nextRequest() {
-    ByteBuf in = parked;
+    ByteBuf in = parking.bytes();
     if (in == null || !in.isReadable() || !link.writable()) {
       return; // a peer that does not take its answers gets no more of them
     }
@@ -308,7 +309,7 @@ public final class Http1Connection implements Machine {
   }
 
   private void close(Http1Call last) {
-    boolean moreMayCome = !last.body().ended() || (parked != null && parked.isReadable());
+    boolean moreMayCome = !last.body().ended() || parking.size() > 0;
     if (moreMayCome) {
       linger();
     } else {
@@ -325,23 +326,22 @@ public final class Http1Connection implements Machine {
   /** The link is being closed: nothing goes on here. */
   void abandon() {
     phase = Phase.CLOSED;
-    unpark();
+    parking.clear();
     link.noDeadline();
     link.idle(false);
   }
 
   private void idle() {
     phase = Phase.HEAD;
-    boolean nothingParked = parked == null || !parked.isReadable();
-    if (nothingParked) {
-      unpark();
+    if (parking.size() == 0) {
+      parking.clear();
       link.idle(true);
       armDeadline(timeouts.keepAliveIdle());
     }
   }
 
   private void skipRest() {
-    ByteBuf in = parked;
+    ByteBuf in = parking.bytes();
     RequestBodyFraming body = current().body();
     try {
       while (in != null && in.isReadable() && !body.ended() && discarded <= SKIPPED) {
@@ -375,7 +375,7 @@ public final class Http1Connection implements Machine {
     phase = Phase.LINGER;
     call = null;
     discarded = 0;
-    unpark();
+    parking.clear();
     link.idle(false);
     link.shutdownOutput();
     link.reading(true);
@@ -402,41 +402,12 @@ public final class Http1Connection implements Machine {
 
   private void park(ByteBuf in) {
     heads.bufferChanged();
-    ByteBuf before = parked;
-    if (before == null) {
-      parked = in;
-    } else if (!before.isReadable()) {
-      before.release();
-      parked = in;
-    } else {
-      before.discardSomeReadBytes();
-      parked = joined(before, in);
-    }
-  }
-
-  private static ByteBuf joined(ByteBuf first, ByteBuf second) {
-    ByteBuf whole = first;
-    if (first.maxWritableBytes() < second.readableBytes()) {
-      // A buffer that cannot grow: not every transport reads into one that can.
-      whole = first.alloc().buffer(first.readableBytes() + second.readableBytes());
-      whole.writeBytes(first);
-      first.release();
-    }
-    whole.writeBytes(second);
-    second.release();
-    return whole;
-  }
-
-  private void unpark() {
-    if (parked != null) {
-      parked.release();
-      parked = null;
-    }
+    parking.add(in);
   }
 
   /** What was received and not yet used, or null. */
   @Nullable ByteBuf parked() {
-    return parked;
+    return parking.bytes();
   }
 
   boolean hasInputEnded() {
@@ -448,7 +419,7 @@ public final class Http1Connection implements Machine {
   }
 
   void adjustReading() {
-    int waiting = parked == null ? 0 : parked.readableBytes();
+    int waiting = parking.size();
     boolean wanted =
         switch (phase) {
           case HEAD -> link.writable() || waiting == 0;

@@ -9,6 +9,8 @@ import static dev.runnel.engine.internal.h1.Violation.HOST_REPEATED;
 import static dev.runnel.engine.internal.h1.Violation.TRANSFER_ENCODING_IN_HTTP_1_0;
 import static dev.runnel.engine.internal.h1.Violation.UNKNOWN_EXPECTATION;
 
+import dev.runnel.engine.internal.syntax.Authority;
+import dev.runnel.engine.internal.syntax.Octets;
 import dev.runnel.http.Version;
 
 /** Scratch of a parser: the fields that the connection itself must understand. */

@@ -1,11 +1,12 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
-import static dev.runnel.engine.internal.h1.Octets.LF;
-import static dev.runnel.engine.internal.h1.Octets.NEED_MORE;
-import static dev.runnel.engine.internal.h1.Octets.SP;
+import static dev.runnel.engine.internal.h1.LineEnds.NEED_MORE;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.LF;
+import static dev.runnel.engine.internal.syntax.Octets.SP;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.runnel.engine.internal.syntax.Octets;
 import dev.runnel.http.Method;
 import dev.runnel.http.Version;
 
@@ -32,7 +33,7 @@ final class RequestLine {
   /**
    * Parses the line.
    *
-   * @return the index behind the line's LF, or {@link Octets#NEED_MORE}
+   * @return the index behind the line's LF, or {@link LineEnds#NEED_MORE}
    */
   int parse(byte[] data, int from, int end) throws RejectedException {
     int at = method(data, from, end);
@@ -72,7 +73,7 @@ final class RequestLine {
       return NEED_MORE;
     }
     if (data[at] != SP || at == from) {
-      return Octets.stray(
+      return LineEnds.stray(
           data, at, end, Violation.BAD_METHOD, Violation.BAD_REQUEST_LINE, "in the method");
     }
     method = intern(data, from, at);

@@ -1,7 +1,7 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
-import static dev.runnel.engine.internal.h1.Octets.LF;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.LF;
 
 import dev.runnel.engine.Limits;
 import dev.runnel.http.HeaderBlock;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestParser {
   /** The head is not whole yet. */
-  public static final int NEED_MORE = Octets.NEED_MORE;
+  public static final int NEED_MORE = LineEnds.NEED_MORE;
 
   private final Limits limits;
   private final RequestLine line = new RequestLine();

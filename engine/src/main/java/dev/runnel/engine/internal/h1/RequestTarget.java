@@ -1,28 +1,17 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.NEED_MORE;
-import static dev.runnel.engine.internal.h1.Octets.SP;
+import static dev.runnel.engine.internal.h1.LineEnds.NEED_MORE;
+import static dev.runnel.engine.internal.syntax.Octets.SP;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.runnel.engine.internal.syntax.Authority;
+import dev.runnel.engine.internal.syntax.Octets;
+import dev.runnel.engine.internal.syntax.TargetOctets;
 import dev.runnel.http.Method;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Scratch of a parser: the target of the request (RFC 9112 3.2) and where its parts are.
- *
- * <p>Characters are those of RFC 3986 and those that browsers send as they are because the URL
- * standard of the WHATWG does not encode them: {@code [ ] ^ |} anywhere, and {@code \ ` { }} in a
- * query. Space, controls, {@code " < > #} and everything outside ASCII are refused everywhere, a
- * percent sign without two hex digits as well.
- */
+/** Scratch of a parser: the target of the request (RFC 9112 3.2) and where its parts are. */
 final class RequestTarget {
-  private static final byte REFUSED = 0;
-  private static final byte PLAIN = 1;
-  private static final byte QUERY_ONLY = 2;
-  private static final byte QUESTION = 3;
-  private static final byte PERCENT = 4;
-  private static final byte[] KIND = kinds();
-
   private int start;
   private int end;
   private int query;
@@ -34,7 +23,7 @@ final class RequestTarget {
   /**
    * Finds the end of the target.
    *
-   * @return the index of the space behind it, or {@link Octets#NEED_MORE}
+   * @return the index of the space behind it, or {@link LineEnds#NEED_MORE}
    */
   int scan(byte[] data, int from, int limit) throws RejectedException {
     start = from;
@@ -42,8 +31,8 @@ final class RequestTarget {
     percent = false;
     int at = from;
     for (; at < limit; at++) {
-      byte kind = KIND[data[at] & 0xFF];
-      if (kind != PLAIN && !takes(kind, at)) {
+      byte kind = TargetOctets.kind(data[at]);
+      if (kind != TargetOctets.PLAIN && !takes(kind, at)) {
         break;
       }
     }
@@ -55,16 +44,16 @@ final class RequestTarget {
       return at;
     }
     Violation inLine = data[at] == SP ? Violation.BAD_REQUEST_LINE : Violation.BAD_TARGET;
-    return Octets.stray(data, at, limit, inLine, Violation.BAD_REQUEST_LINE, "in the target");
+    return LineEnds.stray(data, at, limit, inLine, Violation.BAD_REQUEST_LINE, "in the target");
   }
 
   private boolean takes(byte kind, int at) {
-    if (kind == QUESTION) {
+    if (kind == TargetOctets.QUESTION) {
       query = query < 0 ? at : query;
       return true;
     }
-    percent |= kind == PERCENT;
-    return kind == PERCENT || (kind == QUERY_ONLY && query >= 0);
+    percent |= kind == TargetOctets.PERCENT;
+    return kind == TargetOctets.PERCENT || (kind == TargetOctets.QUERY_ONLY && query >= 0);
   }
 
   /** Holds the whole target to the forms that the method allows. */
@@ -162,21 +151,5 @@ final class RequestTarget {
   /** Where the path ends: at the question mark, or at the end of the target. */
   int pathEnd() {
     return (query < 0 ? end : query) - start;
-  }
-
-  private static byte[] kinds() {
-    byte[] kinds = new byte[256];
-    for (int c = '!'; c < 0x7F; c++) {
-      kinds[c] = PLAIN;
-    }
-    for (char c : "\"<>#".toCharArray()) {
-      kinds[c] = REFUSED;
-    }
-    for (char c : "\\`{}".toCharArray()) {
-      kinds[c] = QUERY_ONLY;
-    }
-    kinds['?'] = QUESTION;
-    kinds['%'] = PERCENT;
-    return kinds;
   }
 }

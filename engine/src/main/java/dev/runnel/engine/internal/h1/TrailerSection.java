@@ -1,49 +1,17 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Octets.CR;
-import static dev.runnel.engine.internal.h1.Octets.LF;
+import static dev.runnel.engine.internal.syntax.Octets.CR;
+import static dev.runnel.engine.internal.syntax.Octets.LF;
 
 import dev.runnel.engine.Limits;
+import dev.runnel.engine.internal.syntax.TrailerFields;
 import dev.runnel.http.Headers;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The trailer section of a body in chunks, as it comes in (RFC 9112 7.1.2). Fields that frame,
- * route, authenticate or describe the message are a breach and not just dropped: they come too late
- * to be obeyed, no honest client sends them, and a proxy may have obeyed them (RFC 9110 6.5.1).
- */
+/** The trailer section of a body in chunks, as it comes in (RFC 9112 7.1.2). */
 final class TrailerSection {
-  private static final Set<String> FORBIDDEN =
-      Set.of(
-          "authorization",
-          "cache-control",
-          "connection",
-          "content-encoding",
-          "content-length",
-          "content-range",
-          "content-type",
-          "cookie",
-          "expect",
-          "forwarded",
-          "host",
-          "keep-alive",
-          "max-forwards",
-          "proxy-authorization",
-          "proxy-connection",
-          "range",
-          "set-cookie",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade",
-          "x-forwarded-for",
-          "x-forwarded-host",
-          "x-forwarded-proto");
-
   private final Limits limits;
   private byte[] section = new byte[2];
   private int length;
@@ -99,7 +67,7 @@ final class TrailerSection {
     lines.parse(section, lineStart, length);
     int line = lines.count() - 1;
     String name = lines.name(section, line);
-    if (FORBIDDEN.contains(name.toLowerCase(Locale.ROOT))) {
+    if (TrailerFields.isForbidden(name)) {
       throw new RejectedException(Violation.FORBIDDEN_TRAILER, lines.where(section, line));
     }
     lineStart = length;

@@ -4,6 +4,7 @@ import static dev.runnel.engine.internal.h1.Violation.BAD_TRANSFER_ENCODING;
 import static dev.runnel.engine.internal.h1.Violation.UNKNOWN_TRANSFER_CODING;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.runnel.engine.internal.syntax.Octets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Connection;
+import dev.runnel.engine.internal.h2.Http2Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a connection of an accepted channel: PROXY header first where it is asked for, then the
- * protocol. The only class that will name both versions.
+ * protocol. The only class that names both versions.
  */
 final class ConnectionSetup extends ChannelInitializer<Channel> {
   /** Stands for a peer without an address, as those of Unix domain sockets are. */
@@ -58,7 +59,11 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             services,
             connection,
             TransportKit.takesFiles(channel),
-            (socket, shared) -> new Http1Connection(socket, shared.http1));
+            (socket, shared) ->
+                new Sniffing(
+                    socket,
+                    () -> new Http1Connection(socket, shared.http1),
+                    () -> new Http2Connection(socket, shared.http2)));
     channel.pipeline().addLast(link);
   }
 }

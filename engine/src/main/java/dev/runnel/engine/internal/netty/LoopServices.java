@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.internal.exchange.LoopContext;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Loop;
+import dev.runnel.engine.internal.h2.Http2Loop;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.io.Loop;
 import io.netty.channel.Channel;
@@ -30,6 +31,7 @@ final class LoopServices {
   final FlushGate gate;
   final LoopScratch scratch;
   final Http1Loop http1;
+  final Http2Loop http2;
   private final EventLoop eventLoop;
   private final LinkList idle = new LinkList();
   private final LinkList busy = new LinkList();
@@ -45,6 +47,7 @@ final class LoopServices {
     int longest = Http1Loop.longestHead(server.options().limits());
     this.scratch = new LoopScratch(Math.max(SCRATCH, longest));
     this.http1 = new Http1Loop(server.options().limits());
+    this.http2 = new Http2Loop(server.options().limits());
   }
 
   /** Who wants to know when a connection becomes idle. Told before the server listens. */

@@ -47,7 +47,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private final Channel channel;
   private final LoopServices services;
   private final ConnectionContext connection;
-  private final Machine machine;
+  private Machine machine;
   private final Deadline deadline;
   private final Runnable writableAgain = this::becameWritable;
   private final boolean takesFiles;
@@ -83,17 +83,22 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     this.connection = connection;
     this.takesFiles = takesFiles;
     this.machine = factory.create(this, services);
-    this.deadline = new Deadline(machine::timedOut);
+    this.deadline = new Deadline(() -> machine.timedOut());
   }
 
   /** Chooses the protocol of a connection. */
   @FunctionalInterface
   interface MachineFactory {
-    Machine create(SocketLink link, LoopServices services);
+    Machine create(NettyLink link, LoopServices services);
   }
 
   Machine machine() {
     return machine;
+  }
+
+  /** Another machine goes on from here. */
+  void become(Machine other) {
+    machine = other;
   }
 
   Channel channel() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runnel.engine.Blocking;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -100,6 +101,24 @@ class BlockingThreadsTest {
         Thread.onSpinWait();
       }
     }
+  }
+
+  @Test
+  void thePlaceIsFreeBeforeTheEndIsHeardOf() throws Exception {
+    limit(1);
+    CompletableFuture<Integer> heard = new CompletableFuture<>();
+    threads.run(() -> "done", (result, error) -> heard.complete(threads.active()));
+    assertThat(get(heard)).isZero();
+    CompletableFuture<Integer> heardOfFailure = new CompletableFuture<>();
+    threads.run(
+        () -> {
+          throw new IOException("meant to fail");
+        },
+        (result, error) -> {
+          assertThat(error).hasMessage("meant to fail");
+          heardOfFailure.complete(threads.active());
+        });
+    assertThat(get(heardOfFailure)).isZero();
   }
 
   @Test

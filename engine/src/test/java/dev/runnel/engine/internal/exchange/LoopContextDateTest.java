@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +38,7 @@ class LoopContextDateTest {
         exchange -> {},
         new dev.runnel.engine.Blocking() {
           @Override
-          public Task run(Runnable task) {
+          public <T extends @Nullable Object> Task run(Callable<T> task, Then<T> then) {
             throw new RejectedExecutionException("nothing blocks here");
           }
 

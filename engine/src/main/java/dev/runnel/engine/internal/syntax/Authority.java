@@ -1,4 +1,4 @@
-package dev.runnel.engine.internal.h1;
+package dev.runnel.engine.internal.syntax;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * of a reg-name. User information, IPvFuture and zone identifiers are refused: no client has a use
  * for them here.
  */
-final class Authority {
+public final class Authority {
   private static final int MAX_PORT = 65_535;
 
   /** unreserved and sub-delims; percent triplets are looked at one by one. */
@@ -20,7 +20,7 @@ final class Authority {
    * What is wrong with a host and optional port, or null. An empty host is wrong, an empty port is
    * not.
    */
-  static @Nullable String flaw(byte[] data, int from, int until) {
+  public static @Nullable String flaw(byte[] data, int from, int until) {
     int hostEnd = hostEnd(data, from, until);
     if (hostEnd < 0) {
       return "bad IPv6 address";
@@ -41,7 +41,7 @@ final class Authority {
    * What is wrong with the target of CONNECT, or null: here the port must be there (RFC 9110
    * 9.3.6).
    */
-  static @Nullable String tunnelFlaw(byte[] data, int from, int until) {
+  public static @Nullable String tunnelFlaw(byte[] data, int from, int until) {
     String flaw = flaw(data, from, until);
     if (flaw != null) {
       return flaw;
@@ -84,7 +84,7 @@ final class Authority {
   }
 
   /** Whether a percent sign and two hexadecimal digits stand here. */
-  static boolean isTriplet(byte[] data, int at, int until) {
+  public static boolean isTriplet(byte[] data, int at, int until) {
     return data[at] == '%'
         && at + 2 < until
         && Octets.hex(data[at + 1]) >= 0

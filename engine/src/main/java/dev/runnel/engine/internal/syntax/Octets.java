@@ -1,4 +1,4 @@
-package dev.runnel.engine.internal.h1;
+package dev.runnel.engine.internal.syntax;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,14 +7,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Which octets may stand where, and the few ways of looking at many of them at once. */
-final class Octets {
-  /** What parsing gives when the bytes end before what is parsed. */
-  static final int NEED_MORE = -1;
+public final class Octets {
+  /** Carriage return. */
+  public static final byte CR = '\r';
 
-  static final byte CR = '\r';
-  static final byte LF = '\n';
-  static final byte SP = ' ';
-  static final byte HTAB = '\t';
+  /** Line feed. */
+  public static final byte LF = '\n';
+
+  /** Space. */
+  public static final byte SP = ' ';
+
+  /** Horizontal tab. */
+  public static final byte HTAB = '\t';
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -28,7 +32,7 @@ final class Octets {
   private Octets() {}
 
   /** A table that holds for these characters only. */
-  static boolean[] table(String members) {
+  public static boolean[] table(String members) {
     boolean[] table = new boolean[256];
     for (byte b : members.getBytes(ISO_8859_1)) {
       table[b & 0xFF] = true;
@@ -37,20 +41,22 @@ final class Octets {
   }
 
   /** RFC 9110 5.6.2. */
-  static boolean isToken(byte b) {
+  public static boolean isToken(byte b) {
     return TOKEN[b & 0xFF];
   }
 
-  static boolean isSpace(byte b) {
+  /** Space or tab. */
+  public static boolean isSpace(byte b) {
     return b == SP || b == HTAB;
   }
 
-  static boolean isDigit(byte b) {
+  /** 0 to 9. */
+  public static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
   }
 
   /** The value of a hexadecimal digit, or -1. */
-  static int hex(byte b) {
+  public static int hex(byte b) {
     if (isDigit(b)) {
       return b - '0';
     }
@@ -59,7 +65,7 @@ final class Octets {
   }
 
   /** Eight bytes as one number, the first in the highest place. */
-  static long eight(byte[] data, int at) {
+  public static long eight(byte[] data, int at) {
     return (long) LONG.get(data, at);
   }
 
@@ -67,7 +73,7 @@ final class Octets {
    * The first index from one on where no field value byte stands (CR, LF, other controls), or the
    * end.
    */
-  static int valueEnd(byte[] data, int from, int end) {
+  public static int valueEnd(byte[] data, int from, int end) {
     int i = from;
     while (true) {
       // Eight at a time: user agents and cookies are long. A tab stops the fast loop, and the slow
@@ -99,7 +105,7 @@ final class Octets {
   /**
    * Whether the bytes from an index on spell a text of lower-case token characters, in any case.
    */
-  static boolean spells(String lower, byte[] data, int from) {
+  public static boolean spells(String lower, byte[] data, int from) {
     for (int i = 0; i < lower.length(); i++) {
       if ((data[from + i] | 0x20) != lower.charAt(i)) {
         return false;
@@ -109,38 +115,17 @@ final class Octets {
   }
 
   /** Whether these bytes, all of them, spell a text of lower-case token characters, in any case. */
-  static boolean spells(String lower, byte[] data, int from, int until) {
+  public static boolean spells(String lower, byte[] data, int from, int until) {
     return until - from == lower.length() && spells(lower, data, from);
   }
 
-  /**
-   * Judges a byte that ends a part of a line too early.
-   *
-   * @param inLine what is broken when it is just some byte
-   * @param atEnd what is broken when the line ends here
-   * @return {@link #NEED_MORE} when that takes the byte behind it
-   */
-  static int stray(byte[] data, int at, int end, Violation inLine, Violation atEnd, String where)
-      throws RejectedException {
-    if (data[at] == LF) {
-      throw new RejectedException(Violation.BARE_LF, where);
-    }
-    if (data[at] != CR) {
-      throw new RejectedException(inLine, name(data[at]) + " " + where);
-    }
-    if (at + 1 == end) {
-      return NEED_MORE;
-    }
-    throw new RejectedException(data[at + 1] == LF ? atEnd : Violation.BARE_CR, where);
-  }
-
   /** A byte as a reader of logs knows it. */
-  static String name(byte b) {
+  public static String name(byte b) {
     return b > 0x20 && b < 0x7F ? "'" + (char) b + "'" : String.format("0x%02X", b & 0xFF);
   }
 
   /** These bytes as printable ASCII, cut at 40. */
-  static String quote(byte[] data, int from, int until) {
+  public static String quote(byte[] data, int from, int until) {
     StringBuilder out = new StringBuilder("'");
     for (int i = from; i < Math.min(until, from + 40); i++) {
       out.append(data[i] >= 0x20 && data[i] < 0x7F ? (char) data[i] : '?');

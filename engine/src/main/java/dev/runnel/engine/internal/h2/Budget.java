@@ -1,0 +1,65 @@
+package dev.runnel.engine.internal.h2;
+
+import dev.runnel.engine.CancelCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts received bytes that nobody took yet, over the streams of a connection and over all
+ * connections of the server. Each stream is held by its window; this is for many that stall at
+ * once. Above the budget the newest stream that holds some gives way, because those before it are
+ * nearer to their end.
+ */
+final class Budget {
+  private final Http2Connection connection;
+  private long held;
+  private boolean closed;
+
+  Budget(Http2Connection connection) {
+    this.connection = connection;
+  }
+
+  void held(int bytes) {
+    if (!closed) {
+      held += bytes;
+      connection.link().connection().server().held(bytes);
+    }
+  }
+
+  /** Whether there is room for one more body. */
+  boolean hasRoom() {
+    return !isOver();
+  }
+
+  private boolean isOver() {
+    return held > connection.options().connectionBudget()
+        || connection.link().connection().server().held() > connection.options().serverBudget();
+  }
+
+  /** Makes room, if there must be some. */
+  void enforce() {
+    while (held > 0 && isOver()) {
+      Http2Stream victim = newest();
+      if (victim == null) {
+        return;
+      }
+      connection.reset(victim.id, ErrorCode.ENHANCE_YOUR_CALM, CancelCause.OVER_BUDGET);
+    }
+  }
+
+  private @Nullable Http2Stream newest() {
+    Http2Stream newest = null;
+    for (Http2Stream stream : connection.streams().all()) {
+      if (stream.hasInput() && (newest == null || stream.id > newest.id)) {
+        newest = stream;
+      }
+    }
+    return newest;
+  }
+
+  /** The connection is gone, and all that it held. */
+  void close() {
+    connection.link().connection().server().held(-held);
+    held = 0;
+    closed = true;
+  }
+}

@@ -1,0 +1,481 @@
+package dev.runnel.engine.internal.h2;
+
+import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.Http2Options;
+import dev.runnel.engine.Timeouts;
+import dev.runnel.engine.internal.exchange.LoopContext;
+import dev.runnel.engine.internal.h2.Patience.Wait;
+import dev.runnel.engine.internal.link.Machine;
+import dev.runnel.engine.internal.link.Parking;
+import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.http.Headers;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection: its life from the preface to GOAWAY, its time limits, and the step that
+ * takes what was received as far as it goes. What frames mean is in {@link Inbound}, what one
+ * stream is in {@link Http2Stream}.
+ */
+public final class Http2Connection implements Machine {
+  /** What a client says first (RFC 9113 3.4). */
+  public static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
+
+  /** Received bytes that wait while the peer does not take what we send; then TCP holds it back. */
+  private static final int PARKED = 64 << 10;
+
+  /** What is discarded before a close, so that the peer can see our GOAWAY (RFC 9112 9.6). */
+  private static final int LINGERED = 4 << 20;
+
+  private enum Phase {
+    PREFACE,
+    OPEN,
+    /** Our half is closed; what still comes is discarded. */
+    LINGER,
+    CLOSED
+  }
+
+  private final SocketLink link;
+  private final FrameWriter writer;
+  private final FrameReader reader;
+  private final Scheduler scheduler;
+  private final Streams streams = new Streams();
+  private final HpackEncoder hpack = new HpackEncoder();
+  private final AbuseGuard guard;
+  private final KeepAlive keepAlive;
+  private final Budget budget;
+  private final GoAway goAway;
+  private final Role role;
+  private final Inbound inbound;
+  private final Patience patience = new Patience(this);
+  private final List<Http2Stream> endingEarly = new ArrayList<>(0);
+  private final Parking parked = new Parking();
+  private Phase phase = Phase.PREFACE;
+  private long discarded;
+  private boolean inputEnded;
+  private boolean stepping;
+  private boolean again;
+
+  /** The server's end of a connection. */
+  public Http2Connection(SocketLink link, Http2Loop shared) {
+    this(link, shared, Http2Server.ROLE);
+  }
+
+  private Http2Connection(SocketLink link, Http2Loop shared, Role role) {
+    int listLimit = link.connection().server().options().limits().headerSection();
+    this.link = link;
+    this.role = role;
+    this.writer = new FrameWriter(link);
+    this.scheduler = new Scheduler(link);
+    this.guard = new AbuseGuard(context().now());
+    this.keepAlive = new KeepAlive(this);
+    this.budget = new Budget(this);
+    this.goAway = new GoAway(this);
+    this.inbound = new Inbound(this);
+    this.reader = new FrameReader(inbound, new HeaderDecoder(shared.fields, listLimit), listLimit);
+  }
+
+  // --- events of the link ---
+
+  @Override
+  public void opened() {
+    role.greet(this);
+    keepAlive.start();
+    link.idle(true);
+    link.reading(true);
+    adjust();
+  }
+
+  @Override
+  public void received(ByteBuf in) {
+    keepAlive.heard();
+    if (phase == Phase.CLOSED) {
+      in.release();
+    } else if (phase == Phase.LINGER) {
+      discarded += in.readableBytes();
+      in.release();
+      if (discarded > LINGERED) {
+        link.closeNow();
+      }
+    } else {
+      parked.add(in);
+      step();
+    }
+  }
+
+  @Override
+  public void inputEnded() {
+    inputEnded = true;
+    link.reading(false);
+    if (phase == Phase.LINGER) {
+      shut();
+    } else if (phase != Phase.CLOSED) {
+      for (Http2Stream stream : streams.all()) {
+        if (!stream.outlivesInput()) {
+          lose(stream, CancelCause.CLIENT_GONE);
+        }
+      }
+      goAway.last("");
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (isOpen()) {
+      step();
+    }
+  }
+
+  @Override
+  public void timedOut() {
+    switch (patience.due()) {
+      case HEAD ->
+          fail(ErrorCode.PROTOCOL_ERROR, "no whole preface or header block within the time limit");
+      case REQUEST -> goAway.last("idle");
+      case LINGER -> link.closeNow();
+      case NOTHING -> {
+        // it was met just now
+      }
+    }
+  }
+
+  @Override
+  public void drain() {
+    if (isOpen()) {
+      goAway.drain();
+      step();
+    }
+  }
+
+  @Override
+  public void closeIfIdle() {
+    if (isOpen() && streams.isEmpty()) {
+      goAway.closeWhenQuiet();
+      step();
+    }
+  }
+
+  @Override
+  public void cancel(CancelCause cause) {
+    loseAll(cause);
+    link.connection().cancelHeld(cause);
+    end();
+    link.closeNow();
+  }
+
+  @Override
+  public void closed() {
+    boolean open = isOpen();
+    end();
+    if (open) {
+      loseAll(CancelCause.CLIENT_GONE);
+    }
+    link.connection().cancelHeld(CancelCause.CLIENT_GONE);
+  }
+
+  // --- the step ---
+
+  private void step() {
+    if (stepping) {
+      again = true;
+      return;
+    }
+    stepping = true;
+    try {
+      do {
+        again = false;
+        advance();
+        endEarly();
+        scheduler.pump();
+        goAway.closeIfDone();
+      } while (again && isOpen());
+    } finally {
+      stepping = false;
+    }
+    adjust();
+  }
+
+  private void advance() {
+    boolean goesOn = true;
+    while (goesOn && isOpen() && link.writable()) {
+      ByteBuf in = parked.bytes();
+      try {
+        goesOn = in != null && (phase == Phase.PREFACE ? preface(in) : reader.next(in));
+        if (goesOn && !reader.isInBlock()) {
+          patience.met(Wait.HEAD);
+        }
+      } catch (Http2Error e) {
+        goesOn = broken(e);
+      }
+    }
+  }
+
+  private boolean preface(ByteBuf in) throws Http2Error {
+    int there = Math.min(in.readableBytes(), PREFACE.length);
+    for (int i = 0; i < there; i++) {
+      if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
+        throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "no preface of HTTP/2");
+      }
+    }
+    if (there < PREFACE.length) {
+      return false;
+    }
+    in.skipBytes(there);
+    phase = Phase.OPEN;
+    patience.awaitSettings();
+    return true;
+  }
+
+  private boolean broken(Http2Error error) {
+    if (error.isOfConnection()) {
+      fail(error.code(), String.valueOf(error.getMessage()));
+      return false;
+    }
+    LOG.debug("{}: {}", link.connection().remote(), error.getMessage());
+    reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
+    try {
+      guard.charge(AbuseGuard.RESET_BY_US, context().now());
+    } catch (Http2Error e) {
+      return broken(e);
+    }
+    return true;
+  }
+
+  /** Ends the connection because the peer broke a rule. */
+  void fail(ErrorCode code, String reason) {
+    if (!isOpen()) {
+      return;
+    }
+    LOG.debug("connection to {} closed, {}: {}", link.connection().remote(), code, reason);
+    writer.goAway(streams.lastPeer(), code, reason);
+    loseAll(CancelCause.PROTOCOL_ERROR);
+    linger();
+  }
+
+  // --- streams ---
+
+  /** Resets a stream, whether or not there is one of this number. */
+  void reset(int id, ErrorCode code, CancelCause cause) {
+    Http2Stream stream = streams.get(id);
+    writer.reset(id, code);
+    streams.wasReset(id);
+    if (stream != null) {
+      lose(stream, cause);
+    }
+  }
+
+  /** Resets a stream of which the subclass knows already. */
+  void resetQuietly(Http2Stream stream, ErrorCode code) {
+    writer.reset(stream.id, code);
+    streams.wasReset(stream.id);
+    stream.close();
+    forget(stream);
+  }
+
+  void lose(Http2Stream stream, CancelCause cause) {
+    stream.close();
+    forget(stream);
+    stream.lost(cause);
+  }
+
+  /** The stream is closed. */
+  void forget(Http2Stream stream) {
+    streams.remove(stream);
+    stream.releaseOutput();
+    patience.met(Wait.REQUEST); // from here on the connection is idle anew
+    if (streams.isEmpty() && isOpen()) {
+      link.idle(true);
+      again = true; // the last one may be what a drain waits for
+      if (!stepping) {
+        context().loop().execute(this::stepIfOpen);
+      }
+    }
+  }
+
+  private void stepIfOpen() {
+    if (isOpen()) {
+      step();
+    }
+  }
+
+  /**
+   * Our side of this stream has ended, and what the peer still sends on it is not wanted (RFC 9113
+   * 8.1). It is told so unless its end is among what was received already.
+   */
+  void endEarly(Http2Stream stream) {
+    if (stepping && parked.size() > 0) {
+      endingEarly.add(stream);
+    } else {
+      resetQuietly(stream, ErrorCode.NO_ERROR);
+    }
+  }
+
+  private void endEarly() {
+    for (Http2Stream stream : endingEarly) {
+      if (stream.state() != StreamState.CLOSED) {
+        resetQuietly(stream, ErrorCode.NO_ERROR);
+      }
+    }
+    endingEarly.clear();
+  }
+
+  private void loseAll(CancelCause cause) {
+    for (Http2Stream stream : streams.all()) {
+      stream.close();
+      streams.remove(stream);
+      stream.lost(cause);
+    }
+  }
+
+  // --- closing ---
+
+  /** Sends all that was written, and discards what comes until the peer has closed too. */
+  void linger() {
+    end();
+    if (inputEnded) {
+      link.closeAfterFlush();
+      return;
+    }
+    phase = Phase.LINGER;
+    discarded = 0;
+    link.shutdownOutput();
+    link.reading(true);
+    patience.await(Wait.LINGER);
+  }
+
+  private void shut() {
+    end();
+    link.closeAfterFlush();
+  }
+
+  /** Nothing goes on here any more. */
+  private void end() {
+    phase = Phase.CLOSED;
+    parked.clear();
+    reader.close();
+    keepAlive.stop();
+    goAway.stop();
+    budget.close();
+    patience.stop();
+    link.idle(false);
+  }
+
+  boolean isOpen() {
+    return phase == Phase.PREFACE || phase == Phase.OPEN;
+  }
+
+  /** Reads as much as has a place, and waits as long as what is awaited may take. */
+  private void adjust() {
+    if (!isOpen()) {
+      return;
+    }
+    if (parked.size() == 0) {
+      parked.clear();
+    }
+    link.reading(parked.size() < PARKED && !inputEnded);
+    boolean head = phase == Phase.PREFACE || reader.awaitsHead(parked.bytes());
+    if (head && link.writable()) {
+      patience.await(Wait.HEAD);
+    } else {
+      patience.await(streams.isEmpty() ? Wait.REQUEST : Wait.NOTHING);
+    }
+  }
+
+  // --- what the parts share ---
+
+  SocketLink link() {
+    return link;
+  }
+
+  LoopContext context() {
+    return link.connection().context();
+  }
+
+  Http2Options options() {
+    return link.connection().server().options().http2();
+  }
+
+  Timeouts timeouts() {
+    return link.connection().server().options().timeouts();
+  }
+
+  Role role() {
+    return role;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  FrameWriter writer() {
+    return writer;
+  }
+
+  HpackEncoder hpack() {
+    return hpack;
+  }
+
+  AbuseGuard guard() {
+    return guard;
+  }
+
+  KeepAlive keepAlive() {
+    return keepAlive;
+  }
+
+  GoAway goAway() {
+    return goAway;
+  }
+
+  /** What the peer wants. */
+  Settings peer() {
+    return inbound.peer();
+  }
+
+  @Nullable String earlyPriority(int stream) {
+    return inbound.earlyPriority(stream);
+  }
+
+  boolean hasInputEnded() {
+    return inputEnded;
+  }
+
+  /** The peer has seen our SETTINGS. */
+  void settingsSeen() {
+    patience.settingsSeen();
+  }
+
+  /** What a peer may send on a new stream; until it has seen our SETTINGS it goes by the RFC's. */
+  int firstReceiveWindow() {
+    int ours = options().streamWindow();
+    return patience.areSettingsSeen() ? ours : Math.max(ours, Settings.FIRST_WINDOW);
+  }
+
+  /** Bytes of a stream are held, or, negative, no more. */
+  void held(int bytes) {
+    budget.held(bytes);
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  void writeTrailers(int stream, Headers trailers) {
+    byte[] block = link.scratch().output(Frame.HEADER + HpackEncoder.most(trailers));
+    hpack.begin(block, Frame.HEADER);
+    hpack.fields(trailers);
+    writer.headers(stream, block, hpack.end(), true);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.runnel.engine.internal.h2;
+
+import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.Limits;
+import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.h2.FrameSink.HeaderFrame;
+import dev.runnel.http.Body;
+import dev.runnel.http.Problem;
+import dev.runnel.http.Response;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.http.Status;
+import org.jspecify.annotations.Nullable;
+
+/** The server's end: streams are calls. */
+final class Http2Server implements Role {
+  static final Role ROLE = new Http2Server();
+
+  private Http2Server() {}
+
+  @Override
+  public void greet(Http2Connection connection) {
+    Limits limits = connection.link().connection().server().options().limits();
+    connection.writer().settings(Settings.ofServer(connection.options(), limits.headerSection()));
+    int more = connection.options().connectionWindow() - Settings.FIRST_WINDOW;
+    if (more > 0) {
+      connection.writer().windowUpdate(0, more);
+    }
+  }
+
+  @Override
+  public void open(Http2Connection connection, HeaderFrame block, HeaderFields fields)
+      throws Http2Error {
+    int id = block.stream();
+    if (isFull(connection) || (!block.end() && !connection.budget().hasRoom())) {
+      connection.reset(id, ErrorCode.REFUSED_STREAM, CancelCause.CLIENT_GONE);
+      connection.guard().charge(AbuseGuard.REFUSED, connection.context().now());
+      return;
+    }
+    Refusal refusal = refusal(connection, block, fields);
+    if (refusal != null && fields.flaw() == null) {
+      refuse(connection, block, refusal);
+      return;
+    }
+    Http2Head head = Http2Head.of(id, fields, block.end());
+    ServerStream stream = new ServerStream(id, connection, head, block.end());
+    stream.priority = priority(connection, id, fields);
+    stream.expectContinue(fields.expectsContinue() && !block.end());
+    connection.streams().add(stream);
+    connection.link().idle(false);
+    stream.start();
+  }
+
+  /** Calls whose stream was reset but whose code still runs count: the work is what is limited. */
+  private static boolean isFull(Http2Connection connection) {
+    int running = connection.streams().size() + connection.link().connection().cancelledButHeld();
+    return running >= connection.options().concurrentStreams();
+  }
+
+  private static int priority(Http2Connection connection, int id, HeaderFields fields) {
+    String early = connection.earlyPriority(id);
+    String said = early != null ? early : fields.priority;
+    return said == null ? Priority.DEFAULT : Priority.parse(said);
+  }
+
+  /** What is answered to a request that is well-formed, but not to be served. */
+  private record Refusal(Status status, String reason) {}
+
+  private static @Nullable Refusal refusal(
+      Http2Connection connection, HeaderFrame block, HeaderFields fields) {
+    Limits limits = connection.link().connection().server().options().limits();
+    Status tooLarge = Status.of(431);
+    if (block.tooLarge()) {
+      return new Refusal(
+          tooLarge, "the header list is larger than the limit of " + limits.headerSection());
+    }
+    if (fields.areTooMany()) {
+      return new Refusal(
+          tooLarge, "there are more fields than the limit of " + limits.headerFields());
+    }
+    if (fields.path != null && fields.path.length() > limits.requestLine()) {
+      return new Refusal(
+          Status.of(414), "the target is longer than the limit of " + limits.requestLine());
+    }
+    if (fields.hasBadExpectation()) {
+      return new Refusal(Status.of(417), "unknown expectation");
+    }
+    return null;
+  }
+
+  private static void refuse(Http2Connection connection, HeaderFrame block, Refusal refusal) {
+    ConnectionContext context = connection.link().connection();
+    context.server().requestRejected(context.remote(), refusal.status(), refusal.reason());
+    Response response = Problem.of(refusal.status(), refusal.reason()).toResponse();
+    RefusedStream stream = new RefusedStream(block.stream(), connection, block.end());
+    connection.streams().add(stream);
+    connection.link().idle(false);
+    stream.answer(
+        new ResponseHead(response.status(), response.headers()),
+        ((Body.Whole) response.body()).bytes());
+  }
+}

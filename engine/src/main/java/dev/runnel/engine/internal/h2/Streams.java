@@ -1,0 +1,87 @@
+package dev.runnel.engine.internal.h2;
+
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of a connection that are open, and what must be known of those that were. */
+final class Streams {
+  /**
+   * Frames that were on their way when we reset a stream come late and are ignored (RFC 9113 5.1);
+   * of so many streams we know that it was us.
+   */
+  private static final int REMEMBERED = 256;
+
+  private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
+  private int[] reset = new int[8];
+  private int resets;
+  private int lastPeer;
+  private int lastOwn;
+
+  @Nullable Http2Stream get(int id) {
+    return open.get(id);
+  }
+
+  void add(Http2Stream stream) {
+    open.put(stream.id, stream);
+  }
+
+  void remove(Http2Stream stream) {
+    open.remove(stream.id);
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  List<Http2Stream> all() {
+    return new ArrayList<>(open.values());
+  }
+
+  /** The highest stream of the peer's that was ever opened. */
+  int lastPeer() {
+    return lastPeer;
+  }
+
+  /** The peer opens a stream; all lower ones that are idle are closed by that. */
+  void opened(int id) {
+    lastPeer = id;
+  }
+
+  /** The next stream of our own, a server's. */
+  int nextOwn() {
+    lastOwn += 2;
+    return lastOwn;
+  }
+
+  /** Whether nobody has used this stream yet. */
+  boolean isIdle(int id) {
+    return (id & 1) == 1 ? id > lastPeer : id > lastOwn;
+  }
+
+  void wasReset(int id) {
+    if (resets == reset.length && resets < REMEMBERED) {
+      reset = java.util.Arrays.copyOf(reset, 2 * resets);
+    }
+    reset[resets % reset.length] = id;
+    resets++;
+    if (resets == 2 * REMEMBERED) {
+      resets = REMEMBERED;
+    }
+  }
+
+  /** Whether we have reset this stream lately. */
+  boolean isResetByUs(int id) {
+    for (int other : reset) {
+      if (other == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
