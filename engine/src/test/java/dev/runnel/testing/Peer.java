@@ -107,6 +107,11 @@ public abstract class Peer implements AutoCloseable {
     return takeRest();
   }
 
+  /** Whether nothing more comes of the answer that was begun, or no answer is to come. */
+  public boolean isOver() {
+    return isEnded();
+  }
+
   /**
    * Waits until nothing more comes of the answer that was begun, whole or not, and takes all that
    * came before. On HTTP/1.1 only the end of the connection says so.

@@ -3,8 +3,7 @@ package dev.runnel.conformance.contract;
 import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.routing.Routes;
 import io.netty.channel.epoll.Epoll;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * What a suite runs over.
  *
  * @param transport what moves the bytes; null is in memory, under virtual time
+ * @param secure whether they are encrypted, the version agreed on by ALPN
+ * @param protocol the version that the client speaks
+ * @param leaving what a client that vanishes takes with it
  * @param face the language of the app
  */
-record Combination(@Nullable Transport transport, Face face) {
+record Combination(
+    @Nullable Transport transport, boolean secure, Protocol protocol, Leaving leaving, Face face) {
   /** The language that the same endpoints are written in. */
   enum Face {
     JAVA,
@@ -25,41 +28,110 @@ record Combination(@Nullable Transport transport, Face face) {
     }
   }
 
+  /** How a client goes away. */
+  enum Leaving {
+    /** With its connection. */
+    CONNECTION,
+    /** Each stream for itself: RST_STREAM with CANCEL. */
+    STREAM
+  }
+
   /** All of them. */
   static Stream<Combination> all() {
-    return Stream.concat(memory(), tcp());
+    return Stream.concat(http1(), http2());
+  }
+
+  static Stream<Combination> http1() {
+    return Stream.concat(http1InMemory(), http1OnTcp());
+  }
+
+  static Stream<Combination> http2() {
+    return Stream.concat(http2InMemory(), http2OnTcp());
   }
 
   /** Where time is virtual. */
   static Stream<Combination> memory() {
-    return Stream.of(Face.values()).map(face -> new Combination(null, face));
+    return Stream.concat(http1InMemory(), http2InMemory());
   }
 
   /** Where there are real sockets: half-closure, resets, back-pressure of the kernel. */
   static Stream<Combination> tcp() {
-    List<Transport> transports = new ArrayList<>(List.of(Transport.NIO));
-    if (Epoll.isAvailable()) {
-      transports.add(Transport.EPOLL);
-    }
-    return transports.stream()
-        .flatMap(transport -> Stream.of(Face.values()).map(face -> of(transport, face)));
+    return Stream.concat(http1OnTcp(), http2OnTcp());
   }
 
-  /** Each transport once, for what no app can change. */
+  static Stream<Combination> http1InMemory() {
+    return Stream.concat(
+        of(null, false, Protocol.HTTP_1, Face.values()),
+        of(null, true, Protocol.HTTP_1, Face.JAVA));
+  }
+
+  static Stream<Combination> http2InMemory() {
+    return Stream.concat(
+        of(null, false, Protocol.HTTP_2, Face.values()),
+        of(null, true, Protocol.HTTP_2, Face.values()));
+  }
+
+  static Stream<Combination> http1OnTcp() {
+    return Stream.of(
+            of(Transport.NIO, false, Protocol.HTTP_1, Face.values()),
+            of(Transport.EPOLL, false, Protocol.HTTP_1, Face.values()),
+            of(Transport.EPOLL, true, Protocol.HTTP_1, Face.JAVA))
+        .flatMap(part -> part);
+  }
+
+  /** One face is enough for NIO: the machine is the same, and so are the sockets. */
+  static Stream<Combination> http2OnTcp() {
+    return Stream.of(
+            of(Transport.NIO, false, Protocol.HTTP_2, Face.JAVA),
+            of(Transport.EPOLL, false, Protocol.HTTP_2, Face.values()),
+            of(Transport.EPOLL, true, Protocol.HTTP_2, Face.values()))
+        .flatMap(part -> part);
+  }
+
+  /** Each way in which a client can go away. */
+  static Stream<Combination> departures() {
+    return Stream.concat(all(), http2().map(Combination::leavingByStream));
+  }
+
+  /** Each transport of HTTP/1.1 once, for what no app can change. */
   static Stream<Combination> transports() {
-    return all().filter(on -> on.face == Face.JAVA);
+    return http1().filter(on -> on.face == Face.JAVA);
   }
 
-  private static Combination of(Transport transport, Face face) {
-    return new Combination(transport, face);
+  private static Stream<Combination> of(
+      @Nullable Transport transport, boolean secure, Protocol protocol, Face... faces) {
+    boolean there = transport != Transport.EPOLL || Epoll.isAvailable();
+    return Arrays.stream(faces)
+        .filter(face -> there && !secure && protocol == Protocol.HTTP_1) // until the server has both
+        .map(face -> new Combination(transport, secure, protocol, Leaving.CONNECTION, face));
+  }
+
+  private Combination leavingByStream() {
+    return new Combination(transport, secure, protocol, Leaving.STREAM, face);
   }
 
   boolean isMemory() {
     return transport == null;
   }
 
+  /**
+   * Whether a client that does not read holds the server back at once: by a window, or a socket.
+   */
+  boolean holdsBack() {
+    return !isMemory() || protocol == Protocol.HTTP_2;
+  }
+
+  /** Whether a client can end its half and still read. */
+  boolean hasHalves() {
+    return holdsBack();
+  }
+
   @Override
   public String toString() {
-    return (transport == null ? "MEMORY" : transport.name()) + " " + face;
+    return (transport == null ? "MEMORY" : transport.name())
+        + (secure ? " TLS " : " ")
+        + protocol
+        + (leaving == Leaving.STREAM ? " RESETS " : " ")
+        + face;
   }
 }

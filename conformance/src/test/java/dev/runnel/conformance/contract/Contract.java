@@ -7,6 +7,7 @@ import dev.runnel.engine.ServerOptions;
 import dev.runnel.routing.Router;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.http2.Http2Peer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,11 @@ abstract class Contract {
   /** A connection to the app with default options. */
   final Peer connect() {
     return (ground == null ? start() : ground).connect();
+  }
+
+  /** The same where only HTTP/2 is spoken. */
+  final Http2Peer connectHttp2() {
+    return (Http2Peer) connect();
   }
 
   final Ground ground() {
@@ -97,10 +103,22 @@ abstract class Contract {
     assertThat(answer.body()).isEqualTo("hi");
   }
 
-  /** The answer said that it is the last, and it was. */
-  static void assertLast(Peer peer, Answer answer) {
-    assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(peer.awaitEnd()).as("behind the last answer").isEmpty();
+  /** The connection took no more requests than this one, said so, and ended. */
+  final void assertLast(Peer peer, Answer answer) {
+    on.protocol().assertLast(peer, answer);
+  }
+
+  /**
+   * The answer came before the whole request, the rest of which nobody wants: with HTTP/1.1 the
+   * connection cannot go on, with HTTP/2 it does.
+   */
+  final void assertGivenUp(Peer peer, Answer answer) {
+    on.protocol().assertGivenUp(peer, answer);
+  }
+
+  /** Waits until the answer that was begun has failed visibly, and takes what came of it. */
+  final String awaitBrokenOff(Peer peer) {
+    return on.protocol().awaitBrokenOff(peer);
   }
 
   @AfterEach

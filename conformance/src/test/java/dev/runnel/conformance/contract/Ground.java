@@ -4,6 +4,7 @@ import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.http2.Http2Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +14,21 @@ import java.util.function.Consumer;
 
 /** Where the app runs, and what connects to it. */
 abstract class Ground {
+  private final Combination on;
   private final List<Peer> peers = new ArrayList<>();
+
+  Ground(Combination on) {
+    this.on = on;
+  }
 
   /** Starts the app. */
   static Ground start(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
-    return on.transport() == null
-        ? new MemoryGround(app, set)
-        : new TcpGround(on.transport(), app, set);
+    return on.isMemory() ? new MemoryGround(on, app, set) : new TcpGround(on, app, set);
   }
 
   /** A new connection; closed with the ground. */
   final Peer connect() {
-    Peer peer = newPeer();
-    peers.add(peer);
-    return peer;
+    return speaking(newPeer());
   }
 
   /**
@@ -34,11 +36,19 @@ abstract class Ground {
    * it does not read. In memory the same as any other.
    */
   final Peer connectNarrow() {
-    Peer peer = newNarrowPeer();
+    return speaking(newNarrowPeer());
+  }
+
+  private Peer speaking(Peer bytes) {
+    Peer peer = on.protocol().over(bytes, on.secure() ? "https" : "http");
+    if (on.leaving() == Combination.Leaving.STREAM) {
+      ((Http2Peer) peer).vanishesByReset();
+    }
     peers.add(peer);
     return peer;
   }
 
+  /** A new connection for the version of this combination, on which nothing was said yet. */
   protected abstract Peer newPeer();
 
   protected abstract Peer newNarrowPeer();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS 2: a FIN of the client. Only sockets have halves that close one by one. */
-@OnTcp
+@Http1OnTcp
 class HalfClosureContractTest extends Contract {
   private static final int LARGE = 16 << 20;
 

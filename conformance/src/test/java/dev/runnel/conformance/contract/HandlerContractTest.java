@@ -159,12 +159,4 @@ class HandlerContractTest extends Contract {
     assertThat(peer.answer().body()).isEqualTo("hinted");
     assertServes(peer);
   }
-
-  @Test
-  void aHintIsLeftOutForHttp10() {
-    Peer peer = connect();
-    Answer answer = peer.request("GET /hints HTTP/1.0\n\n").answer();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo("hinted");
-  }
 }

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 final class MemoryGround extends Ground {
   private final MemoryServer server;
 
-  MemoryGround(Handler app, Consumer<ServerOptions.Builder> set) {
+  MemoryGround(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
+    super(on);
     server = MemoryServer.start(app, set);
   }
 

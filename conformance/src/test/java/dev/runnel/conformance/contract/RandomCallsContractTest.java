@@ -86,6 +86,7 @@ class RandomCallsContractTest extends Contract {
       this.peer = peer;
       this.random = random;
       this.name = name;
+      on.protocol().cutWrites(peer, random);
       int requests = 1 + random.nextInt(25);
       for (int i = 0; i < requests; i++) {
         addRequest();

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What a server as a whole promises: the watchdog, listeners for the staff, readiness. */
-@OnTcp
+@Http1OnTcp
 class ServerContractTest extends Contract {
   @Test
   void aHandlerThatHoldsTheLoopIsNamedInTheLog() {

@@ -8,7 +8,7 @@ import dev.runnel.testing.Peer;
 import org.junit.jupiter.api.Test;
 
 /** SEMANTICS 4: each size limit at its default, on its last byte and one beyond. */
-@EveryGround
+@OnHttp1
 class SizeLimitContractTest extends Contract {
   private static final int LINE = 8 << 10;
   private static final int SECTION = 16 << 10;

@@ -85,32 +85,8 @@ class StoppingContractTest extends Contract {
     CompletableFuture<DrainReport> stop = stop(LONG);
     Answer answer = peer.send("world").answer();
     assertThat(answer.body()).isEqualTo("10 bytes");
-    assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(ground().report(stop).finished()).isEqualTo(1);
-  }
-
-  @Test
-  void aRequestThatIsOnItsWayIsAnswered() {
-    Peer peer = connect();
-    peer.send(get("/text")).answer();
-    CompletableFuture<DrainReport> stop = stop(LONG);
-    Answer answer = peer.send(get("/text")).answer();
-    assertThat(answer.body()).isEqualTo("hi");
     assertLast(peer, answer);
     assertThat(ground().report(stop).finished()).isEqualTo(1);
-  }
-
-  @Test
-  void halfAHeadIsStillTakenToItsEnd() {
-    Peer peer = connect();
-    assertServes(peer);
-    peer.send("GET /te");
-    ground().settle();
-    CompletableFuture<DrainReport> stop = stop(LONG);
-    Answer answer = peer.send(get("/text").substring(7)).answer();
-    assertThat(answer.body()).isEqualTo("hi");
-    assertLast(peer, answer);
-    ground().report(stop);
   }
 
   @Test
@@ -193,20 +169,6 @@ class StoppingContractTest extends Contract {
     DrainReport report = ground().report(stop(SHORT));
     assertThat(report.detachedCancelled()).isEqualTo(1);
     assertThat(probe.saw("detached cancelled a")).isTrue();
-  }
-
-  @Test
-  void aPipelineIsNotTakenFurther() {
-    Peer peer = connect();
-    peer.send(get("/wait/a") + get("/text"));
-    awaitNote("started a");
-    CompletableFuture<DrainReport> stop = stop(LONG);
-    probe.open("a");
-    Answer answer = peer.answer();
-    assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(peer.awaitEnd()).as("behind Connection: close").isEmpty();
-    peer.close(); // else the server lingers for what may come
-    ground().report(stop);
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * SEMANTICS 8: what is no request, seen by a client; {@link RawRequestContractTest} has them all.
  */
-@EveryGround
+@OnHttp1
 class SyntaxContractTest extends Contract {
   @ParameterizedTest
   @CsvSource({

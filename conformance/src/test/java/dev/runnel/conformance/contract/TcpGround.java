@@ -3,7 +3,6 @@ package dev.runnel.conformance.contract;
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
-import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.io.Loop;
 import dev.runnel.server.Server;
 import dev.runnel.testing.Peer;
@@ -30,7 +29,8 @@ final class TcpGround extends Ground {
   private volatile @Nullable Loop loop;
   private @Nullable CompletableFuture<DrainReport> stopped;
 
-  TcpGround(Transport transport, Handler app, Consumer<ServerOptions.Builder> set) {
+  TcpGround(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
+    super(on);
     server =
         Server.builder()
             .port(0)
@@ -42,7 +42,7 @@ final class TcpGround extends Ground {
             .options(
                 options -> {
                   // The watchdog samples the wall clock, which a loaded machine stretches.
-                  options.transport(transport).loops(1).watchdog(Duration.ZERO);
+                  options.transport(on.transport()).loops(1).watchdog(Duration.ZERO);
                   set.accept(options);
                 })
             .start();
@@ -80,7 +80,7 @@ final class TcpGround extends Ground {
 
   /**
    * On one loop a whole call that is made now is answered after all that was readable before it was
-   * read: the selector gives both.
+   * read: the selector gives both. Over HTTP/1.1 in any case, which waits for no settings.
    */
   @Override
   void settle() {

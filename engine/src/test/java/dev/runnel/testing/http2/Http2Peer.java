@@ -2,7 +2,9 @@ package dev.runnel.testing.http2;
 
 import dev.runnel.testing.Peer;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -18,8 +20,9 @@ public final class Http2Peer extends Peer {
   private final Peer bytes;
 
   private final ClientSession session;
-  private boolean byteByByte;
+  private IntSupplier pieces = () -> Integer.MAX_VALUE;
   private boolean resets;
+  private boolean flushing;
 
   /** Greets the server as one who knows that it speaks HTTP/2. */
   public Http2Peer(Peer bytes) {
@@ -38,9 +41,9 @@ public final class Http2Peer extends Peer {
     take(); // what came before
   }
 
-  /** From now on each byte goes out for itself. */
-  public Http2Peer byteByByte() {
-    byteByByte = true;
+  /** From now on what goes out is cut into pieces of these sizes. */
+  public Http2Peer cuttingWrites(IntSupplier sizes) {
+    pieces = sizes;
     return this;
   }
 
@@ -61,16 +64,26 @@ public final class Http2Peer extends Peer {
     }
   }
 
-  /** Sending may bring an answer on the same stack, and with it more to send. */
+  /** Sending may bring an answer on the same stack, and with it more to send: that waits. */
   private void flush() {
-    for (byte[] out = session.takeOutput(); out.length > 0; out = session.takeOutput()) {
-      if (byteByByte) {
-        for (byte one : out) {
-          bytes.send(new byte[] {one});
-        }
-      } else {
-        bytes.send(out);
+    if (flushing) {
+      return;
+    }
+    flushing = true;
+    try {
+      for (byte[] out = session.takeOutput(); out.length > 0; out = session.takeOutput()) {
+        sendPieces(out);
       }
+    } finally {
+      flushing = false;
+    }
+  }
+
+  private void sendPieces(byte[] out) {
+    int until;
+    for (int at = 0; at < out.length; at = until) {
+      until = at + Math.min(pieces.getAsInt(), out.length - at);
+      bytes.send(Arrays.copyOfRange(out, at, until));
     }
   }
 
@@ -117,10 +130,18 @@ public final class Http2Peer extends Peer {
     return this;
   }
 
+  /** Whether the next answer was given up by the server, or none is to come. */
+  @Override
+  public boolean isOver() {
+    synchronized (bytes) {
+      return session.isOver() || isEnded();
+    }
+  }
+
   /** Waits until the next answer was given up by the server, or none is to come. */
   @Override
   public String awaitOver() {
-    await(peer -> session.isOver() || isEnded(), "the answer to be over");
+    await(Peer::isOver, "the answer to be over");
     String rest = takeRest();
     synchronized (bytes) {
       session.passBroken();

@@ -118,7 +118,7 @@ class Http2PeerTest {
 
   @Test
   void bytesMayGoOneByOne() {
-    peer.byteByByte();
+    peer.cuttingWrites(() -> 1);
     assertThat(peer.send(post("/echo", "abc")).answer().body()).isEqualTo("abc");
   }
 
