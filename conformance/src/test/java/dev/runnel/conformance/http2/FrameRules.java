@@ -242,7 +242,7 @@ final class FrameRules {
 
   private static void overrun(ScriptedPeer peer) {
     peer.send(Frame.request(1, false, "POST", "/wait"));
-    int window = 65_535;
+    int window = 64 << 10; // as our SETTINGS say
     for (int left = window + 1; left > 0; left -= 16_384) {
       peer.send(Frame.data(1, false, bytes(Math.min(left, 16_384))));
     }

@@ -119,7 +119,7 @@ public final class Http2Connection implements Machine {
       shut();
     } else if (phase != Phase.CLOSED) {
       for (Http2Stream stream : streams.all()) {
-        if (!stream.outlivesInput()) {
+        if (!stream.outlivesInput() || !stream.needsNoWindow()) {
           lose(stream, CancelCause.CLIENT_GONE);
         }
       }

@@ -222,6 +222,11 @@ abstract class Http2Stream {
     return outflow == null || outflow.isEmpty();
   }
 
+  /** Whether all that is kept could be sent without another word of the peer's. */
+  final boolean needsNoWindow() {
+    return outflow == null || outflow.size() <= Math.min(sendWindow, connection.scheduler().window);
+  }
+
   /** A header block was sent. */
   final void sentHeaders(boolean end) {
     state = state.on(StreamState.Event.SEND_HEADERS);

@@ -27,6 +27,10 @@ final class Outflow {
     return size == 0;
   }
 
+  long size() {
+    return size;
+  }
+
   boolean ends() {
     return ends;
   }
