@@ -71,6 +71,10 @@ final class Inbound implements FrameSink {
     if (connection.streams().isIdle(id)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, frame + " on idle stream " + id);
     }
+    if (connection.streams().isLeftOut(id)) {
+      throw Http2Error.connection(
+          ErrorCode.PROTOCOL_ERROR, frame + " on stream " + id + " behind a higher one");
+    }
     if (!connection.streams().isResetByUs(id) && !connection.goAway().isBehind(id)) {
       throw Http2Error.connection(ErrorCode.STREAM_CLOSED, frame + " on closed stream " + id);
     }

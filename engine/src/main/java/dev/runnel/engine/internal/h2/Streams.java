@@ -17,6 +17,10 @@ final class Streams {
   private int[] reset = new int[8];
   private int resets;
   private int lastPeer;
+
+  /** Bit n says that the peer has opened the stream n numbers below its last one. */
+  private long opened;
+
   private int lastOwn;
 
   @Nullable Http2Stream get(int id) {
@@ -50,7 +54,18 @@ final class Streams {
 
   /** The peer opens a stream; all lower ones that are idle are closed by that. */
   void opened(int id) {
+    int step = (id - lastPeer) / 2;
+    opened = (step < Long.SIZE ? opened << step : 0) | 1;
     lastPeer = id;
+  }
+
+  /**
+   * Whether the peer left out this number, below its last one (RFC 9113 5.1.1); known of its latest
+   * ones only. Real peers leave out none.
+   */
+  boolean isLeftOut(int id) {
+    int behind = (lastPeer - id) / 2;
+    return (id & 1) == 1 && behind < Long.SIZE && (opened >>> behind & 1) == 0;
   }
 
   /** The next stream of our own, a server's. */
