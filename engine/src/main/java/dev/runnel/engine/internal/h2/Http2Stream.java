@@ -218,13 +218,14 @@ abstract class Http2Stream {
     return false;
   }
 
-  private boolean isFlushed() {
-    return outflow == null || outflow.isEmpty();
+  /** Whether only the peer can make it go on, by WINDOW_UPDATE or SETTINGS. */
+  final boolean awaitsWindow() {
+    boolean full = sendWindow <= 0 || connection.scheduler().window <= 0;
+    return full && state.sends() && (writerWaits || !isFlushed());
   }
 
-  /** Whether all that is kept could be sent without another word of the peer's. */
-  final boolean needsNoWindow() {
-    return outflow == null || outflow.size() <= Math.min(sendWindow, connection.scheduler().window);
+  private boolean isFlushed() {
+    return outflow == null || outflow.isEmpty();
   }
 
   /** A header block was sent. */

@@ -27,10 +27,6 @@ final class Outflow {
     return size == 0;
   }
 
-  long size() {
-    return size;
-  }
-
   boolean ends() {
     return ends;
   }
