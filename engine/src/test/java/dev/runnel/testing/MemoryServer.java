@@ -89,9 +89,19 @@ public final class MemoryServer implements AutoCloseable {
     return server.state();
   }
 
+  /** Asks the server to stop, and lets it do nothing about it yet. */
+  public CompletableFuture<DrainReport> askToStop(Duration drain) {
+    return server.stop(drain);
+  }
+
+  /** Whether the server was told to stop. */
+  public boolean isStopping() {
+    return server.isStopping();
+  }
+
   /** Stops the server; the report comes as virtual time passes. */
   public CompletableFuture<DrainReport> stop(Duration drain) {
-    CompletableFuture<DrainReport> report = server.stop(drain);
+    CompletableFuture<DrainReport> report = askToStop(drain);
     run();
     return report;
   }

@@ -94,6 +94,13 @@ public final class TcpPeer extends Peer {
   }
 
   @Override
+  public synchronized boolean endsWith(String end) {
+    // Looked at after each piece of large answers: must not cost as much as all that came.
+    byte[] tail = received.from(Math.max(0, received.size() - end.length()));
+    return new String(tail, StandardCharsets.ISO_8859_1).equals(end);
+  }
+
+  @Override
   protected synchronized byte[] received(int from) {
     return received.from(from);
   }

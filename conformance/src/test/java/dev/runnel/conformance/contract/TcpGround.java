@@ -119,7 +119,6 @@ final class TcpGround extends Ground {
    * either does one thing after the other.
    */
   private void awaitDrain() {
-    until(() -> !server.isReady(), "the stop to begin");
     CompletableFuture<Void> told = new CompletableFuture<>();
     GlobalEventExecutor.INSTANCE.execute(() -> told.complete(null));
     told.join();

@@ -34,7 +34,7 @@ public final class NettyServer {
   private final ConnectionLimit limit;
   private final Watchdog watchdog;
   private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
-  private boolean stopping;
+  private volatile boolean stopping;
 
   private NettyServer(ServerState state, TransportKit transport) {
     this.state = state;
@@ -117,9 +117,7 @@ public final class NettyServer {
         bootstrap.option(transport.reusePort(), true);
       }
     }
-    if (!address.admin()) {
-      bootstrap.handler(limit.acceptor());
-    }
+    bootstrap.handler(address.admin() ? limit.exemptAcceptor() : limit.acceptor());
     ChannelFuture bound = bootstrap.bind(place).awaitUninterruptibly();
     refuseUnbound(bound.cause(), address);
     listeners.add(bound.channel());
@@ -170,7 +168,12 @@ public final class NettyServer {
 
   /** Whether the server was told to stop. */
   public boolean isStopping() {
-    return state.isStopping();
+    return stopping;
+  }
+
+  /** How many channels were accepted and not closed, connections yet or not. */
+  int accepted() {
+    return limit.accepted();
   }
 
   /** What all loops share. */

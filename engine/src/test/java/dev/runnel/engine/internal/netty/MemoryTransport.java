@@ -78,7 +78,7 @@ public final class MemoryTransport {
 
   private static final class Loop extends ManualIoEventLoop {
     Loop(Ticker ticker) {
-      super(null, Thread.currentThread(), LocalIoHandler.newFactory(), ticker);
+      super(null, Thread.currentThread(), PromptShutdown.of(LocalIoHandler.newFactory()), ticker);
     }
 
     long untilNextTimer() {
