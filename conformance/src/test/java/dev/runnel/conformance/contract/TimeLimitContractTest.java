@@ -254,7 +254,7 @@ class TimeLimitContractTest extends Contract {
   @Test
   void zeroTurnsALimitOff() {
     Duration off = Duration.ZERO;
-    start(options -> options.timeouts(new Timeouts(off, off, off, off, off)));
+    start(options -> options.timeouts(new Timeouts(off, off, off, off, off, off)));
     Peer silent = connect();
     Peer slow = connect();
     slow.send("GET");

@@ -6,6 +6,7 @@ import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.http.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,6 +18,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -47,7 +52,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private final Channel channel;
   private final LoopServices services;
   private final ConnectionContext connection;
-  private final Machine machine;
+  private Machine machine;
   private final Deadline deadline;
   private final Runnable writableAgain = this::becameWritable;
   private final boolean takesFiles;
@@ -58,6 +63,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean breathless;
   private boolean reading;
   private boolean closing;
+  private boolean inputEnded;
   private int filesInFlight;
   private long bytesRead;
   private long bytesWritten;
@@ -83,13 +89,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     this.connection = connection;
     this.takesFiles = takesFiles;
     this.machine = factory.create(this, services);
-    this.deadline = new Deadline(machine::timedOut);
+    this.deadline = new Deadline(() -> machine.timedOut());
   }
 
   /** Chooses the protocol of a connection. */
   @FunctionalInterface
   interface MachineFactory {
-    Machine create(SocketLink link, LoopServices services);
+    Machine create(NettyLink link, LoopServices services);
   }
 
   Machine machine() {
@@ -100,16 +106,31 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     return channel;
   }
 
+  LoopServices services() {
+    return services;
+  }
+
+  /** Another machine goes on here: TLS and what else comes first is over. */
+  void become(Machine next) {
+    noDeadline();
+    machine = next;
+    begin();
+  }
+
+  private void begin() {
+    machine.opened();
+    if (connection.server().isStopping()) {
+      Drain.lateComer(channel, machine);
+    }
+  }
+
   // --- events of the channel ---
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     services.opened(this);
     connection.server().connectionOpened(connection.remote());
-    machine.opened();
-    if (connection.server().isStopping()) {
-      Drain.lateComer(ctx.channel(), machine);
-    }
+    begin();
   }
 
   @Override
@@ -133,8 +154,31 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
+    if (event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+      inputEnded();
+    } else if (event instanceof SslHandshakeCompletionEvent done
+        && machine instanceof Handshaking handshaking) {
+      shaken(handshaking, done);
+    }
+  }
+
+  private void inputEnded() {
+    if (!inputEnded) {
+      inputEnded = true;
       machine.inputEnded();
+    }
+  }
+
+  private void shaken(Handshaking handshaking, SslHandshakeCompletionEvent done) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (done.isSuccess() && tls != null) {
+      TlsInfo info = handshaking.completed(tls);
+      connection.secured(info);
+      become(ConnectionSetup.machine(this, services, info));
+    } else {
+      handshaking.failed(done.cause());
     }
   }
 
@@ -156,7 +200,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    // A decoder's are those of TLS: the peer sent what is no record, or fails the handshake.
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("connection to {} lost: {}", connection.remote(), cause.toString());
     } else {
       LOG.error("connection to {} failed, closed", connection.remote(), cause);
@@ -384,12 +429,21 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void shutdownOutput() {
     afterFlush(
         done -> {
-          if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+          SslHandler tls = channel.pipeline().get(SslHandler.class);
+          if (tls == null) {
+            shutdownSocket();
           } else {
-            channel.close(); // in memory there is no half to close
+            tls.closeOutbound().addListener(said -> shutdownSocket());
           }
         });
+  }
+
+  private void shutdownSocket() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close(); // in memory there is no half to close
+    }
   }
 
   @Override
@@ -410,7 +464,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void closeNow() {
     closing = true;
     dropBatch();
-    channel.close();
+    // Past TLS: its close_notify would say that what was sent is the whole.
+    channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
   @Override
