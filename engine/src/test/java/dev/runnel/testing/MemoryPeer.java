@@ -56,8 +56,13 @@ public final class MemoryPeer extends Peer {
 
   @Override
   public void send(byte[] bytes) {
-    channel.writeAndFlush(Unpooled.copiedBuffer(bytes));
-    if (!delivering) {
+    channel.write(Unpooled.copiedBuffer(bytes));
+    if (delivering) {
+      // In memory what comes may be delivered within our own flush, and Netty drops a flush that
+      // is nested in another one.
+      channel.eventLoop().execute(channel::flush);
+    } else {
+      channel.flush();
       server.run();
     }
   }

@@ -24,6 +24,7 @@ public final class Leaks {
       if (Unpooled.EMPTY_BUFFER.isReadable()) {
         throw new AssertionError("an empty buffer that is not empty");
       }
+      Class.forName("io.netty.handler.codec.http2.Http2CodecUtil"); // makes constants as well
       Field detector = buffers.getDeclaredField("leakDetector");
       detector.setAccessible(true);
       Field all = ResourceLeakDetector.class.getDeclaredField("allLeaks");
