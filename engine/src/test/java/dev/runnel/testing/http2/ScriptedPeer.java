@@ -192,6 +192,18 @@ public final class ScriptedPeer implements AutoCloseable {
     return goAway.frame().intAt(0);
   }
 
+  /**
+   * GOAWAY with this code must come, whatever comes before it.
+   *
+   * @return the last stream that the server will have worked on
+   */
+  public int awaitGoAway(int code) {
+    String what = "GOAWAY " + ErrorCode.name(code);
+    Predicate<Arrival> isGoAway = a -> a.frame().type() == Frame.GOAWAY;
+    Arrival goAway = next(isGoAway, what, a -> isGoAway.test(a) && a.frame().code() == code);
+    return goAway.frame().intAt(0);
+  }
+
   /** A connection error (RFC 9113 5.4.1): GOAWAY with this code, then the end. */
   public void expectConnectionError(int code) {
     Arrival found =
