@@ -387,6 +387,16 @@ public final class ScriptedPeer implements AutoCloseable {
     return inbox.countRst(code);
   }
 
+  /** How many bytes of DATA we still allow the server on all streams together. */
+  public long allowance() {
+    return inbox.left();
+  }
+
+  /** How many bytes of DATA the server allows on a stream now; on 0, on all together. */
+  public int room(int stream) {
+    return inbox.room(stream);
+  }
+
   /** The next frame of a stream that has come and was not taken, or null; does not wait. */
   public @Nullable Arrival poll(int stream) {
     return inbox.poll(a -> a.stream() == stream);
