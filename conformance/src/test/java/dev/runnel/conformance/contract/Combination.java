@@ -102,7 +102,7 @@ record Combination(
       @Nullable Transport transport, boolean secure, Protocol protocol, Face... faces) {
     boolean there = transport != Transport.EPOLL || Epoll.isAvailable();
     return Arrays.stream(faces)
-        .filter(face -> there && !secure && protocol == Protocol.HTTP_1) // until the server has both
+        .filter(face -> there && !secure) // until the server has TLS
         .map(face -> new Combination(transport, secure, protocol, Leaving.CONNECTION, face));
   }
 
