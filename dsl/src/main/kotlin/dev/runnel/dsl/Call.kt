@@ -31,6 +31,14 @@ public interface Call {
   /** Sends an informational answer, such as 103, before the final one (RFC 9110 15.2). */
   public suspend fun informational(status: Int, headers: Headers)
 
+  /**
+   * Promises the client an answer that it has not asked for, and runs a GET of this target for it (RFC 9113 8.4). False
+   * if nothing was done: HTTP/1.x has no pushes, most clients refuse them, and all limit how many there are.
+   *
+   * @throws IllegalArgumentException if the target does not start with a slash
+   */
+  @IgnorableReturnValue public suspend fun push(target: String, headers: Headers = Headers.EMPTY): Boolean
+
   /** Records an edit of whatever head is finally sent: the answer, a mapped error, the 503 of a time limit. */
   public fun onHead(edit: (ResponseHead) -> ResponseHead)
 

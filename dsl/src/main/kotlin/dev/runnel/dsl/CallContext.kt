@@ -45,6 +45,8 @@ internal class CallContext(
     exchange.informational(Status.of(status), headers)
   }
 
+  override suspend fun push(target: String, headers: Headers): Boolean = onLoop { exchange.push(target, headers) }
+
   override fun onHead(edit: (ResponseHead) -> ResponseHead) = post { exchange.onHead(edit) }
 
   override fun onEnd(listener: (Outcome) -> Unit) = post { exchange.onEnd(listener) }

@@ -35,6 +35,21 @@ public interface Exchange {
    */
   void informational(Status status, Headers headers);
 
+  /**
+   * Promises the client an answer that it has not asked for, yet (RFC 9113 8.4), and runs a GET of
+   * this target for it, as a call of its own. Comes before the answer's end; what is pushed before
+   * its head is sent is what the client can make use of.
+   *
+   * @param target path and query on the same scheme and authority
+   * @param headers what the client would have sent with that request
+   * @return false if nothing was done: HTTP/1.x has no pushes, most clients refuse them, and all
+   *     limit how many there are
+   * @throws IllegalArgumentException if the target does not start with a slash
+   */
+  default boolean push(String target, Headers headers) {
+    return false;
+  }
+
   /** Answers the call. A whole body leaves with its head in one write. */
   void respond(Response response);
 

@@ -44,6 +44,11 @@ public abstract class ForwardingExchange implements Exchange {
   }
 
   @Override
+  public boolean push(String target, Headers headers) {
+    return call.push(target, headers);
+  }
+
+  @Override
   public void respond(Response response) {
     call.respond(response);
   }

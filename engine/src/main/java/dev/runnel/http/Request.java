@@ -27,6 +27,14 @@ public interface Request {
   /** The query of the target as it came, without the question mark; null when there is none. */
   @Nullable String rawQuery();
 
+  /**
+   * The protocol that an extended CONNECT asks for, such as {@code websocket} (RFC 8441 4); null
+   * for every other request.
+   */
+  default @Nullable String connectProtocol() {
+    return null;
+  }
+
   /** The version the peer speaks. */
   Version version();
 

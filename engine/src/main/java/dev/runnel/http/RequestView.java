@@ -49,6 +49,11 @@ final class RequestView implements Request {
   }
 
   @Override
+  public @Nullable String connectProtocol() {
+    return call.connectProtocol();
+  }
+
+  @Override
   public String target() {
     return call.target();
   }

@@ -5,9 +5,7 @@ import static dev.runnel.testing.http2.ErrorCode.PROTOCOL_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.testing.http2.Frame;
-import dev.runnel.testing.http2.ScriptedPeer;
 import dev.runnel.testing.http2.Setting;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -21,27 +19,19 @@ final class StartRules {
     return Stream.of(begins(), wrong()).flatMap(List::stream);
   }
 
-  private static byte[] preface(Frame... frames) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(ScriptedPeer.PREFACE.getBytes(StandardCharsets.US_ASCII));
-    for (Frame frame : frames) {
-      out.writeBytes(frame.encode());
-    }
-    return out.toByteArray();
-  }
-
   private static List<Rule> begins() {
     return List.of(
         fresh(
             "3.4 requests in the same write as the preface",
             peer -> {
-              peer.sendBytes(preface(Frame.settings(), Frame.get(1, "/text")));
+              peer.sendBytes(peer.preface(Frame.settings(), Frame.get(1, "/text")));
               assertThat(peer.response(1).body()).isEqualTo("hi");
             }),
         fresh(
             "3.4 octet by octet",
             peer -> {
-              for (byte one : preface(Frame.settings(), Frame.get(1, "/text"))) {
+              peer.acknowledging(false);
+              for (byte one : peer.preface(Frame.settings(), Frame.get(1, "/text"))) {
                 peer.sendBytes(new byte[] {one});
               }
               assertThat(peer.response(1).body()).isEqualTo("hi");
@@ -88,7 +78,7 @@ final class StartRules {
     return fresh(
         "3.4 a wrong preface: " + what,
         peer -> {
-          peer.sendBytes(preface(first));
+          peer.sendBytes(peer.preface(first));
           peer.expectConnectionError(PROTOCOL_ERROR);
         });
   }

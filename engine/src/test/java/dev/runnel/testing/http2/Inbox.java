@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,14 @@ final class Inbox {
   private final Map<Integer, Integer> counts = new HashMap<>();
   private final Map<Integer, Integer> resets = new HashMap<>();
   private final Deque<Integer> tables = new ArrayDeque<>();
+  private final Queue<Frame> unsent = new ArrayDeque<>();
   private @Nullable Frame begun;
   private final ByteArrayOutputStream block = new ByteArrayOutputStream();
   private @Nullable Throwable failure;
   private boolean acknowledging = true;
   private boolean answeringPings = true;
   private boolean crediting;
+  private boolean opened;
   private int lines;
 
   Inbox(Peer peer) {
@@ -61,11 +64,12 @@ final class Inbox {
   }
 
   private void send(List<Frame> answers) {
-    if (answers.isEmpty() || peer.isEnded()) {
+    unsent.addAll(answers);
+    if (!opened || unsent.isEmpty() || peer.isEnded()) {
       return;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (Frame answer : answers) {
+    for (Frame answer = unsent.poll(); answer != null; answer = unsent.poll()) {
       sent(answer);
       out.writeBytes(answer.encode());
     }
@@ -174,6 +178,16 @@ final class Inbox {
   }
 
   // --- what we send ---
+
+  /** Something was sent: a server may speak first, but we must not answer before our preface. */
+  void opened() {
+    synchronized (peer) {
+      if (!opened) {
+        opened = true;
+        send(List.of());
+      }
+    }
+  }
 
   void sent(Frame frame) {
     synchronized (peer) {

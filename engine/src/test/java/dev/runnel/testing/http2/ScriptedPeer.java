@@ -47,13 +47,15 @@ public final class ScriptedPeer implements AutoCloseable {
 
   /** Sends preface and SETTINGS without waiting. */
   public ScriptedPeer open(int... settings) {
-    Frame first = Frame.settings(settings);
-    inbox.sent(first);
+    return sendBytes(preface(Frame.settings(settings)));
+  }
+
+  /** The bytes of the preface with frames behind it, to be sent by {@link #sendBytes}. */
+  public byte[] preface(Frame... frames) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(PREFACE.getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(first.encode());
-    peer.send(out.toByteArray());
-    return this;
+    out.writeBytes(encode(List.of(frames)));
+    return out.toByteArray();
   }
 
   /** Waits for the server's SETTINGS and for its acknowledgement of ours. */
@@ -70,19 +72,25 @@ public final class ScriptedPeer implements AutoCloseable {
 
   /** Sends frames in one write. */
   public ScriptedPeer send(List<Frame> frames) {
+    return sendBytes(encode(frames));
+  }
+
+  private byte[] encode(List<Frame> frames) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Frame frame : frames) {
       inbox.sent(frame);
-      nextStream = Math.max(nextStream, frame.type() == Frame.HEADERS ? frame.stream() + 2 : 0);
+      if (frame.type() == Frame.HEADERS) {
+        nextStream = Math.max(nextStream, (frame.stream() & Integer.MAX_VALUE) + 2);
+      }
       out.writeBytes(frame.encode());
     }
-    peer.send(out.toByteArray());
-    return this;
+    return out.toByteArray();
   }
 
   /** Sends bytes that need not be frames; windows granted in them are not known to the watch. */
   public ScriptedPeer sendBytes(byte[] bytes) {
     peer.send(bytes);
+    inbox.opened();
     return this;
   }
 

@@ -50,6 +50,14 @@ final class Answers {
   }
 
   private static void refuseUpgrade(Request request, @Nullable String protocol) {
+    if (request.version() == Version.HTTP_2 && !request.method().equals(Method.CONNECT)) {
+      // RFC 9113 8.6: there it takes an (extended) CONNECT, and no other protocol can be offered.
+      throw new HttpError(
+          Problem.of(
+              Status.of(501), "over HTTP/2 this resource takes an extended CONNECT (RFC 8441)"),
+          Headers.EMPTY,
+          null);
+    }
     if (request.body().length() != 0) {
       throw HttpError.badRequest("a request that takes the connection over must not have a body");
     }

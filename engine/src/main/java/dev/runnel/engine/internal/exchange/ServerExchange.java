@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CallSettings;
+import dev.runnel.engine.CallSettings.ClientFin;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.LogContext;
@@ -11,7 +12,6 @@ import dev.runnel.engine.ServerContext;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Headers;
-import dev.runnel.http.HttpError;
 import dev.runnel.http.Method;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One call on the server, whatever the version: where HTTP/1.1 and HTTP/2 meet. Never pooled,
  * because users may hold it for as long as they like.
  */
-public final class ServerExchange implements Exchange, CallSettings {
+public final class ServerExchange implements Exchange {
   private final ConnectionContext connection;
   private final Wire wire;
   private final ServerRequest request;
@@ -44,9 +44,7 @@ public final class ServerExchange implements Exchange, CallSettings {
   private @Nullable Throwable error;
   private @Nullable Outcome outcome;
   private boolean ended;
-  private long bufferedBodyLimit;
-  private long bodyLimit = Long.MAX_VALUE;
-  private ClientFin onClientFin;
+  private @Nullable CallPolicy policy;
   private int status;
   private long bytesSent;
   private int holds;
@@ -63,8 +61,6 @@ public final class ServerExchange implements Exchange, CallSettings {
     this.wire = wire;
     this.request = new ServerRequest(this, head, connection.nextSequence());
     this.startedAt = connection.context().now();
-    this.bufferedBodyLimit = connection.server().options().limits().bufferedBody();
-    this.onClientFin = connection.server().options().onClientFin();
   }
 
   /** Runs the handler. Called once, as the last thing in the wire's step. */
@@ -131,6 +127,15 @@ public final class ServerExchange implements Exchange, CallSettings {
     if (request.version() != Version.HTTP_1_0) {
       wire.informational(status, headers);
     }
+  }
+
+  @Override
+  public boolean push(String target, Headers headers) {
+    checkLive();
+    if (!target.startsWith("/")) {
+      throw new IllegalArgumentException("a pushed target starts with '/', but this is: " + target);
+    }
+    return wire.push(target, headers);
   }
 
   @Override
@@ -274,7 +279,12 @@ public final class ServerExchange implements Exchange, CallSettings {
 
   @Override
   public CallSettings settings() {
-    return this;
+    CallPolicy made = policy;
+    if (made == null) {
+      made = new CallPolicy(request, connection.server().options());
+      policy = made;
+    }
+    return made;
   }
 
   @Override
@@ -282,43 +292,17 @@ public final class ServerExchange implements Exchange, CallSettings {
     return connection.server();
   }
 
-  @Override
-  public void bufferedBodyLimit(long bytes) {
-    bufferedBodyLimit = notNegative(bytes);
-  }
-
-  @Override
-  public long bufferedBodyLimit() {
-    return bufferedBodyLimit;
-  }
-
-  @Override
-  public void bodyLimit(long bytes) {
-    bodyLimit = notNegative(bytes);
-  }
-
-  private static long notNegative(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("a body limit must not be negative: " + bytes);
-    }
-    return bytes;
-  }
-
-  @Override
-  public void requestId(String id) {
-    request.id(id);
-  }
-
-  @Override
-  public void onClientFin(ClientFin policy) {
-    onClientFin = policy;
-  }
-
   // --- what wire and bodies use ---
 
   /** What a FIN means for this call. */
   public ClientFin onClientFin() {
-    return onClientFin;
+    return policy == null ? connection.server().options().onClientFin() : policy.onClientFin();
+  }
+
+  long bufferedBodyLimit() {
+    return policy == null
+        ? connection.server().options().limits().bufferedBody()
+        : policy.bufferedBodyLimit();
   }
 
   ConnectionContext connection() {
@@ -371,8 +355,8 @@ public final class ServerExchange implements Exchange, CallSettings {
   }
 
   void refuseBeyond(long received) {
-    if (received > bodyLimit) {
-      throw new HttpError(413, "the body is larger than the limit of " + bodyLimit + " bytes");
+    if (policy != null) {
+      policy.refuseBeyond(received);
     }
   }
 

@@ -49,6 +49,11 @@ final class ServerRequest implements Request {
   }
 
   @Override
+  public @Nullable String connectProtocol() {
+    return head.protocol();
+  }
+
+  @Override
   public String target() {
     return head.target();
   }

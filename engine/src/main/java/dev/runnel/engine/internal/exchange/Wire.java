@@ -20,6 +20,11 @@ public interface Wire {
   /** An informational head (1xx), if the version of the peer has such. */
   void informational(Status status, Headers headers);
 
+  /** Promises an answer to a GET of this target, and has it run; says whether it did. */
+  default boolean push(String target, Headers headers) {
+    return false;
+  }
+
   /**
    * The final head and the whole body.
    *

@@ -5,6 +5,7 @@ import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Limits;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.RawCall;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.Parking;
@@ -57,11 +58,12 @@ public final class Http1Connection implements Machine {
   private Phase phase = Phase.HEAD;
   private final Parking parking = new Parking();
   private @Nullable Http1Call call;
-  private @Nullable RawLink raw;
+  private @Nullable RawCall raw;
   private long discarded;
   private int requests;
   private boolean inputEnded;
   private boolean draining;
+  private CancelCause cancelledFor = CancelCause.CLIENT_GONE;
   private boolean stepping;
   private boolean again;
 
@@ -112,7 +114,7 @@ public final class Http1Connection implements Machine {
       }
       case LINGER -> shut();
       case CALL -> clientFin();
-      case RAW -> rawLink().ready();
+      case RAW -> rawCall().ready();
       case CLOSED -> {
         // nothing is left to be told
       }
@@ -146,7 +148,7 @@ public final class Http1Connection implements Machine {
   @Override
   public void writable() {
     if (phase == Phase.RAW) {
-      rawLink().writable();
+      rawCall().writable();
     } else if (call != null) {
       call.exchange().writable();
     } else {
@@ -191,6 +193,7 @@ public final class Http1Connection implements Machine {
 
   @Override
   public void cancel(CancelCause cause) {
+    cancelledFor = cause;
     if (call != null) {
       call.exchange().cancel(cause);
     }
@@ -206,7 +209,7 @@ public final class Http1Connection implements Machine {
       current().exchange().cancel(CancelCause.CLIENT_GONE);
     }
     if (raw != null) {
-      raw.closed();
+      raw.closed(cancelledFor);
     }
     link.connection().cancelHeld(CancelCause.CLIENT_GONE);
     parking.clear();
@@ -237,7 +240,7 @@ public final class Http1Connection implements Machine {
       case HEAD -> nextRequest();
       case CALL -> advanceCall();
       case SKIP -> skipRest();
-      case RAW -> rawLink().ready();
+      case RAW -> rawCall().ready();
       case LINGER, CLOSED -> {
         // nothing goes on here
       }
@@ -293,7 +296,7 @@ public final class Http1Connection implements Machine {
     again = true;
     if (current.taker() != null) {
       phase = Phase.RAW;
-      RawLink taken = new RawLink(this, link);
+      RawCall taken = new RawCall(new Http1Raw(this, link));
       raw = taken;
       taken.start(current.taker());
     } else if (!current.keepsConnection() || endsWithCall()) {
@@ -443,7 +446,7 @@ public final class Http1Connection implements Machine {
     return call;
   }
 
-  private RawLink rawLink() {
+  private RawCall rawCall() {
     if (raw == null) {
       throw new IllegalStateException("the connection was not taken over");
     }

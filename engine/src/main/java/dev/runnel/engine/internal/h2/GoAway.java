@@ -77,6 +77,11 @@ final class GoAway {
     }
   }
 
+  /** Whether the connection is on its way to its end. */
+  boolean isAnnounced() {
+    return announced || lastNamed;
+  }
+
   /** Whether streams like this one come too late to be looked at. */
   boolean isBehind(int stream) {
     return stream > last;

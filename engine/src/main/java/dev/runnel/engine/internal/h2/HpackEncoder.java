@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import dev.runnel.http.Headers;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HPACK (RFC 7541) of one connection's sent header blocks. What answers repeat goes to the dynamic
@@ -15,6 +16,13 @@ final class HpackEncoder {
   private static final int SLOTS = LARGEST_TABLE / ENTRY_OVERHEAD;
   private static final int FIRST_SLOTS = 8;
   private static final int LONGEST_INDEXED = 512;
+
+  // Entries of the static table.
+  private static final int AUTHORITY_NAME = 1;
+  private static final int METHOD_GET = 2;
+  private static final int PATH_NAME = 4;
+  private static final int SCHEME_HTTP = 6;
+  private static final int SCHEME_HTTPS = 7;
   private static final int STATUS_NAME = 8;
 
   // A ring: entry n is at n modulo the length. Values are Strings, but for Date its bytes.
@@ -150,10 +158,14 @@ final class HpackEncoder {
     at += digits;
   }
 
-  /** A literal without a name in any table, for a pseudo-header of a promise. */
-  void pseudo(int listed, String value) {
-    integer(0x00, 4, listed);
-    text(value);
+  /** The pseudo-headers of a GET. */
+  void request(@Nullable String scheme, String authority, String path) {
+    integer(0x80, 7, METHOD_GET);
+    integer(0x80, 7, "https".equals(scheme) ? SCHEME_HTTPS : SCHEME_HTTP);
+    integer(0x00, 4, AUTHORITY_NAME);
+    text(authority);
+    integer(0x00, 4, PATH_NAME);
+    text(path);
   }
 
   private void literal(int pattern, int prefix, FieldName name) {

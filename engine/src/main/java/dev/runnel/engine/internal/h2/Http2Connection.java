@@ -448,6 +448,14 @@ public final class Http2Connection implements Machine {
     return inbound.earlyPriority(stream);
   }
 
+  /** Whether the peer takes one more promise. */
+  boolean mayPush() {
+    return isOpen()
+        && peer().push
+        && !goAway.isAnnounced()
+        && streams.own() < Math.min(peer().concurrentStreams, options().concurrentStreams());
+  }
+
   boolean hasInputEnded() {
     return inputEnded;
   }

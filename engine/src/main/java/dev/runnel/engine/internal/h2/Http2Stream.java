@@ -32,6 +32,7 @@ abstract class Http2Stream {
   private @Nullable Inflow inflow;
   private long expected = -1;
   private long received;
+  private boolean receivedEnd;
   private @Nullable Deadline silence;
   private @Nullable Deadline stall;
   private boolean stalls;
@@ -130,6 +131,7 @@ abstract class Http2Stream {
       throw Http2Error.stream(
           id, ErrorCode.PROTOCOL_ERROR, "DATA does not make the announced content-length");
     }
+    receivedEnd = true;
     state = state.on(StreamState.Event.RECEIVE_END);
     if (state == StreamState.CLOSED) {
       connection.forget(this);
@@ -142,6 +144,11 @@ abstract class Http2Stream {
 
   final int inputSize() {
     return inflow == null ? 0 : inflow.size();
+  }
+
+  /** Whether the peer has sent its end. */
+  final boolean hasReceivedEnd() {
+    return receivedEnd;
   }
 
   /** Whether nothing comes any more, and all that came was taken. */

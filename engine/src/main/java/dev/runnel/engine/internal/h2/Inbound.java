@@ -72,7 +72,10 @@ final class Inbound implements FrameSink {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, frame + " on idle stream " + id);
     }
     if (!connection.streams().isResetByUs(id) && !connection.goAway().isBehind(id)) {
-      throw Http2Error.connection(ErrorCode.STREAM_CLOSED, frame + " on closed stream " + id);
+      // RFC 9113 5.1 for a stream that has ended, 5.1.1 for one that was skipped.
+      ErrorCode code =
+          connection.streams().wasOpen(id) ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR;
+      throw Http2Error.connection(code, frame + " on closed stream " + id);
     }
     charge(AbuseGuard.LATE);
   }

@@ -39,4 +39,17 @@ final class ResponseHeads {
     hpack.fields(headers);
     connection.writer().headers(stream.id, block, hpack.end(), false);
   }
+
+  /** The promise of another answer (RFC 9113 8.4.1). */
+  static void promise(Http2Stream stream, int promised, Http2Head head) {
+    Http2Connection connection = stream.connection;
+    HpackEncoder hpack = connection.hpack();
+    int names = head.authority().length() + head.target().length() + 4;
+    int most = Frame.HEADER + 4 + names + HpackEncoder.most(head.headers());
+    byte[] block = connection.link().scratch().output(most);
+    hpack.begin(block, Frame.HEADER + 4);
+    hpack.request(head.scheme(), head.authority(), head.target());
+    hpack.fields(head.headers());
+    connection.writer().pushPromise(stream.id, promised, block, hpack.end());
+  }
 }

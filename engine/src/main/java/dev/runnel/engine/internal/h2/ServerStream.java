@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.h2;
 import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CallSettings.ClientFin;
 import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.internal.exchange.RawCall;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.engine.internal.syntax.TrailerFields;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** What HTTP/2 does for one call: a stream that the client opened, or that we promised. */
 final class ServerStream extends Http2Stream implements Wire {
   private final ServerExchange exchange;
+  private final Http2Head head;
   private Headers trailers = Headers.EMPTY;
   private boolean owesContinue;
   private boolean over;
+  private @Nullable RawCall raw;
+  private @Nullable Consumer<RawConnection> taker;
 
   /** A stream that the client opened. */
   ServerStream(int id, Http2Connection connection, Http2Head head, boolean ended) {
@@ -32,7 +36,15 @@ final class ServerStream extends Http2Stream implements Wire {
         ended ? StreamState.HALF_CLOSED_REMOTE : StreamState.OPEN,
         connection.peer().window,
         connection.firstReceiveWindow());
+    this.head = head;
     expect(head.contentLength());
+    this.exchange = new ServerExchange(connection.link().connection(), this, head);
+  }
+
+  /** A stream that we promised. */
+  private ServerStream(int id, Http2Connection connection, Http2Head head) {
+    super(id, connection, StreamState.RESERVED_LOCAL, connection.peer().window, 0);
+    this.head = head;
     this.exchange = new ServerExchange(connection.link().connection(), this, head);
   }
 
@@ -70,7 +82,9 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void inputCame() {
-    if (over) {
+    if (raw != null) {
+      raw.ready();
+    } else if (over) {
       dropInput(); // the answer is still on its way, but nobody reads any more
     } else if (exchange.awaitsBody()) {
       exchange.inbound().ready();
@@ -86,12 +100,16 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void outputWritable() {
-    exchange.writable();
+    if (raw != null) {
+      raw.writable();
+    } else {
+      exchange.writable();
+    }
   }
 
   @Override
   void outputStalled() {
-    exchange.cancel(CancelCause.WRITE_STALLED);
+    lost(CancelCause.WRITE_STALLED);
     if (state() != StreamState.CLOSED) { // the call was over, only its bytes were not
       connection.resetQuietly(this, ErrorCode.CANCEL);
     }
@@ -99,7 +117,7 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void endedOutput() {
-    if (over) {
+    if (over && raw == null) {
       connection.endEarly(this);
     }
   }
@@ -107,10 +125,16 @@ final class ServerStream extends Http2Stream implements Wire {
   @Override
   void lost(CancelCause cause) {
     exchange.cancel(cause);
+    if (raw != null) {
+      raw.closed(cause);
+    }
   }
 
   @Override
   boolean outlivesInput() {
+    if (raw != null) {
+      return false;
+    }
     boolean continues = exchange.onClientFin() == ClientFin.CONTINUE && !state().receives();
     return exchange.isHandedOver() || exchange.isOver() || continues;
   }
@@ -164,36 +188,56 @@ final class ServerStream extends Http2Stream implements Wire {
   }
 
   @Override
-  public void whole(ResponseHead head, Bytes body, boolean headOnly) {
-    boolean bare = head.status().forbidsBody();
+  public boolean push(String target, Headers headers) {
+    if (state() == StreamState.RESERVED_LOCAL || !state().sends() || !connection.mayPush()) {
+      return false;
+    }
+    Http2Head asked = new Http2Head(head, target, headers);
+    ServerStream promised = new ServerStream(connection.streams().nextOwn(), connection, asked);
+    connection.streams().add(promised);
+    ResponseHeads.promise(this, promised.id, asked);
+    // Not nested in this call's code.
+    connection.context().loop().execute(promised::startIfWanted);
+    return true;
+  }
+
+  private void startIfWanted() {
+    if (state() != StreamState.CLOSED) {
+      start();
+    }
+  }
+
+  @Override
+  public void whole(ResponseHead answer, Bytes body, boolean headOnly) {
+    boolean bare = answer.status().forbidsBody();
     long length = body.length();
     if (headOnly && length == 0) {
       // A handler of its own for HEAD may tell what GET would send.
-      length = Math.max(0, declared(head));
+      length = Math.max(0, declared(answer));
     }
     boolean nothing = headOnly || bare || body.isEmpty();
     over = true;
-    ResponseHeads.write(this, head, bare ? lengthOfBare(head) : length, nothing);
+    ResponseHeads.write(this, answer, bare ? lengthOfBare(answer) : length, nothing);
     if (!nothing) {
       send(body, true);
     }
   }
 
   /** 304 may tell the length that 200 would have; 1xx and 204 must not (RFC 9110 8.6). */
-  private static long lengthOfBare(ResponseHead head) {
-    return head.status().code() == 304 ? declared(head) : ResponseHeads.NO_LENGTH;
+  private static long lengthOfBare(ResponseHead answer) {
+    return answer.status().code() == 304 ? declared(answer) : ResponseHeads.NO_LENGTH;
   }
 
-  private static long declared(ResponseHead head) {
-    String text = head.headers().get(HeaderNames.CONTENT_LENGTH);
+  private static long declared(ResponseHead answer) {
+    String text = answer.headers().get(HeaderNames.CONTENT_LENGTH);
     return text == null ? ResponseHeads.NO_LENGTH : Long.parseLong(text);
   }
 
   @Override
-  public void head(ResponseHead head, long length, boolean noBody) {
-    long told = head.status().forbidsBody() ? lengthOfBare(head) : length;
+  public void head(ResponseHead answer, long length, boolean noBody) {
+    long told = answer.status().forbidsBody() ? lengthOfBare(answer) : length;
     over |= noBody;
-    ResponseHeads.write(this, head, told, noBody);
+    ResponseHeads.write(this, answer, told, noBody);
   }
 
   @Override
@@ -225,7 +269,13 @@ final class ServerStream extends Http2Stream implements Wire {
   @Override
   public void over() {
     over = true;
-    dropInput();
+    RawCall taken = raw;
+    if (taken == null) {
+      dropInput();
+    } else if (taker != null) {
+      taken.start(taker);
+      taker = null;
+    }
   }
 
   @Override
@@ -237,7 +287,26 @@ final class ServerStream extends Http2Stream implements Wire {
   }
 
   @Override
-  public void takeOver(ResponseHead head, Consumer<RawConnection> taker) {
-    throw new UnsupportedOperationException("TODO");
+  public void takeOver(ResponseHead answer, Consumer<RawConnection> connectionTaker) {
+    // HTTP/2 has no 101: a 2xx answer to CONNECT hands the stream over (RFC 9113 8.5, RFC 8441 5).
+    boolean switches = answer.status().code() == 101;
+    ResponseHead sent = switches ? new ResponseHead(Status.OK, answer.headers()) : answer;
+    ResponseHeads.write(this, sent, ResponseHeads.NO_LENGTH, false);
+    taker = connectionTaker;
+    raw = new RawCall(new RawStream(this));
+  }
+
+  /** The taker wants no more. What it wrote is sent; a peer that is still at it is told. */
+  void closeRaw() {
+    if (state().sends()) {
+      finish(Headers.EMPTY);
+    }
+    if (state().receives()) {
+      over = true;
+      raw = null;
+      if (!state().sends()) {
+        connection.resetQuietly(this, ErrorCode.NO_ERROR);
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +14,58 @@ final class Streams {
    */
   private static final int REMEMBERED = 256;
 
+  /** Of so many streams we know that they were open once: a late frame names another error. */
+  private static final int CLOSED = 64;
+
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private int[] reset = new int[8];
   private int resets;
+  private int[] closed = new int[4];
+  private int closes;
   private int lastPeer;
   private int lastOwn;
+  private int own;
 
   @Nullable Http2Stream get(int id) {
     return open.get(id);
   }
 
   void add(Http2Stream stream) {
-    open.put(stream.id, stream);
+    if (open.put(stream.id, stream) == null && isOwn(stream.id)) {
+      own++;
+    }
   }
 
   void remove(Http2Stream stream) {
-    open.remove(stream.id);
+    if (open.remove(stream.id) == null) {
+      return;
+    }
+    if (isOwn(stream.id)) {
+      own--;
+    }
+    if (closes == closed.length && closes < CLOSED) {
+      closed = Arrays.copyOf(closed, 2 * closes);
+    }
+    closed[closes & (closed.length - 1)] = stream.id;
+    closes++;
+    if (closes == 2 * CLOSED) {
+      closes = CLOSED;
+    }
+  }
+
+  /** Whether this stream was open lately, and not only skipped. */
+  boolean wasOpen(int id) {
+    return contains(closed, id);
+  }
+
+  /** A server's streams have even numbers (RFC 9113 5.1.1). */
+  private static boolean isOwn(int id) {
+    return (id & 1) == 0;
+  }
+
+  /** How many that we opened are open. */
+  int own() {
+    return own;
   }
 
   int size() {
@@ -66,7 +103,7 @@ final class Streams {
 
   void wasReset(int id) {
     if (resets == reset.length && resets < REMEMBERED) {
-      reset = java.util.Arrays.copyOf(reset, 2 * resets);
+      reset = Arrays.copyOf(reset, 2 * resets);
     }
     reset[resets % reset.length] = id;
     resets++;
@@ -77,7 +114,11 @@ final class Streams {
 
   /** Whether we have reset this stream lately. */
   boolean isResetByUs(int id) {
-    for (int other : reset) {
+    return contains(reset, id);
+  }
+
+  private static boolean contains(int[] ids, int id) {
+    for (int other : ids) {
       if (other == id) {
         return true;
       }

@@ -1,15 +1,13 @@
-package dev.runnel.engine.internal.h1;
+package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CancelCause;
-import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Headers;
 import dev.runnel.http.RawConnection;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
-import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,39 +15,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that was taken over: bytes both ways, with back-pressure, until both halves are
- * closed.
+ * A connection or stream that was taken over: bytes both ways, with back-pressure, until both
+ * halves are closed. The same for every version.
  */
-final class RawLink implements RawConnection {
+public final class RawCall implements RawConnection {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
   private static final int PIECE = 64 << 10;
 
-  private final Http1Connection connection;
-  private final SocketLink link;
+  private final RawWire wire;
   private final Input input = new Input();
   private final Output output = new Output();
   private boolean closed;
+  private CancelCause cause = CancelCause.CLIENT_GONE;
 
-  RawLink(Http1Connection connection, SocketLink link) {
-    this.connection = connection;
-    this.link = link;
+  /** A call that goes on as bytes on this wire. */
+  public RawCall(RawWire wire) {
+    this.wire = wire;
   }
 
-  void start(Consumer<RawConnection> taker) {
+  /** Hands it to its taker. */
+  public void start(Consumer<RawConnection> taker) {
     guard(() -> taker.accept(this));
   }
 
   /** Bytes or the end came. */
-  void ready() {
+  public void ready() {
     Runnable waiting = input.waker;
-    if (waiting != null && (input.hasBytes() || connection.hasInputEnded())) {
+    if (waiting != null && (wire.hasInput() || wire.isInputEnded())) {
       input.waker = null;
       guard(waiting);
     }
     closeWhenBothEnded();
   }
 
-  void writable() {
+  /** Few bytes are left unsent. */
+  public void writable() {
     Runnable waiting = output.waker;
     output.waker = null;
     if (waiting != null) {
@@ -57,8 +57,11 @@ final class RawLink implements RawConnection {
     }
   }
 
-  /** The connection is gone: whoever waits finds that out by asking again. */
-  void closed() {
+  /** The wire is gone: whoever waits finds that out by asking again. */
+  public void closed(CancelCause reason) {
+    if (!closed) {
+      cause = reason;
+    }
     closed = true;
     Runnable reader = input.waker;
     input.waker = null;
@@ -80,7 +83,7 @@ final class RawLink implements RawConnection {
   }
 
   private void closeWhenBothEnded() {
-    if (output.ended && connection.hasInputEnded() && !closed) {
+    if (output.ended && wire.isInputEnded()) {
       close();
     }
   }
@@ -99,50 +102,39 @@ final class RawLink implements RawConnection {
   public void close() {
     if (!closed) {
       closed = true;
-      link.closeAfterFlush();
+      wire.close();
     }
   }
 
   @Override
   public SocketAddress remoteAddress() {
-    return link.connection().remote();
+    return wire.connection().remote();
   }
 
   private Loop ownLoop() {
-    return link.connection().loop();
+    return wire.connection().loop();
   }
 
   private final class Input implements BodyReader {
     private @Nullable Runnable waker;
 
-    boolean hasBytes() {
-      ByteBuf in = connection.parked();
-      return in != null && in.isReadable();
-    }
-
     @Override
     public @Nullable Bytes poll() {
-      ByteBuf in = connection.parked();
-      if (in == null || !in.isReadable()) {
-        if (closed && !connection.hasInputEnded()) {
-          throw new CallCancelledException(CancelCause.CLIENT_GONE);
-        }
-        return null;
+      Bytes bytes = wire.take(PIECE);
+      if (bytes == null && closed && !wire.isInputEnded()) {
+        throw new CallCancelledException(cause);
       }
-      byte[] piece = new byte[Math.min(PIECE, in.readableBytes())];
-      in.readBytes(piece);
-      connection.adjustReading();
-      return Bytes.Unsafe.wrap(piece);
+      return bytes;
     }
 
     @Override
     public boolean ended() {
-      return !hasBytes() && connection.hasInputEnded();
+      return !wire.hasInput() && wire.isInputEnded();
     }
 
     @Override
     public void onReady(Runnable once) {
-      if (hasBytes() || closed || connection.hasInputEnded()) {
+      if (closed || wire.hasInput() || wire.isInputEnded()) {
         ownLoop().execute(() -> guard(once));
       } else {
         waker = once;
@@ -172,19 +164,18 @@ final class RawLink implements RawConnection {
     @Override
     public boolean write(Bytes bytes) {
       if (closed) {
-        throw new CallCancelledException(CancelCause.CLIENT_GONE);
+        throw new CallCancelledException(cause);
       }
       if (ended) {
         throw new IllegalStateException("our half of the connection is closed");
       }
-      link.out().writeBytes(Bytes.Unsafe.array(bytes), Bytes.Unsafe.offset(bytes), bytes.length());
-      link.wrote();
-      return link.writable();
+      wire.write(bytes);
+      return wire.isWritable();
     }
 
     @Override
     public void onWritable(Runnable once) {
-      if (closed || ended || link.writable()) {
+      if (closed || ended || wire.isWritable()) {
         ownLoop().execute(() -> guard(once));
       } else {
         waker = once;
@@ -195,7 +186,7 @@ final class RawLink implements RawConnection {
     public void end(Headers trailers) {
       if (!ended && !closed) {
         ended = true;
-        link.shutdownOutput();
+        wire.endOutput();
         closeWhenBothEnded();
       }
     }
