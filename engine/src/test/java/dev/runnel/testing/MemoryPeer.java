@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -16,29 +17,39 @@ import java.util.function.Predicate;
 /** A client in memory. */
 public final class MemoryPeer extends Peer {
   private final MemoryServer server;
+  private final ChannelFuture connected;
   private final Channel channel;
   private final ReceivedBytes received = new ReceivedBytes();
   private boolean delivering;
 
   MemoryPeer(MemoryServer server, MemoryTransport memory) {
     this.server = server;
-    this.channel =
+    this.connected =
         new Bootstrap()
             .group(memory.loop())
             .channel(LocalChannel.class)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
             .handler(new Receiver())
-            .connect(memory.address())
-            .channel();
+            .connect(memory.address());
+    this.channel = connected.channel();
     server.run();
   }
 
   @Override
   public void send(byte[] bytes) {
-    channel.writeAndFlush(Unpooled.copiedBuffer(bytes));
-    if (!delivering) {
+    if (delivering) {
+      // We are called from within the flush of the server's end, which would not notice what it
+      // answers on this stack. Sockets have no such stacks.
+      channel.eventLoop().execute(() -> write(bytes));
+    } else {
+      write(bytes);
       server.run();
     }
+  }
+
+  /** A connection that the server does not accept yet takes bytes all the same. */
+  private void write(byte[] bytes) {
+    connected.addListener(done -> channel.writeAndFlush(Unpooled.copiedBuffer(bytes)));
   }
 
   @Override
