@@ -68,6 +68,7 @@ enum Protocol {
       Http2Peer http2 = (Http2Peer) peer;
       http2.await(p -> !http2.resets().isEmpty(), "the rest of the request to be given up");
       assertThat(http2.resets()).extracting(Frame::code).containsExactly(ErrorCode.NO_ERROR);
+      http2.nextRequest();
       Contract.assertServes(peer);
     }
 

@@ -136,6 +136,10 @@ final class ClientSession implements RequestText.Sink {
     tell();
   }
 
+  void nextRequest() {
+    requests.restart();
+  }
+
   void holdPings(boolean on) {
     holdsPings = on;
     if (!on) {

@@ -192,6 +192,13 @@ public final class Http2Peer extends Peer {
     }
   }
 
+  /** Whatever was begun stays as it is: the next byte is the first of a request. */
+  public void nextRequest() {
+    synchronized (bytes) {
+      session.nextRequest();
+    }
+  }
+
   /** The connection below. */
   public Peer connection() {
     return bytes;
