@@ -8,6 +8,8 @@ module dev.runnel.engine {
   requires io.netty.common;
   requires io.netty.buffer;
   requires io.netty.transport;
+  requires io.netty.codec;
+  requires io.netty.handler;
   requires io.netty.codec.haproxy;
   requires io.netty.codec.http2;
   requires io.netty.transport.unix.common;

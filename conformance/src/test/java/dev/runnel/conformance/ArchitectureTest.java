@@ -86,10 +86,15 @@ class ArchitectureTest {
           "machines are siblings: a change in one must not reach into another");
   private static final Room H2 = new Room("dev.runnel.engine.internal.h2", H1.uses(), H1.reason());
   private static final Room WS = new Room("dev.runnel.engine.internal.ws", H1.uses(), H1.reason());
+  private static final Room TLS =
+      new Room(
+          "dev.runnel.engine.internal.tls",
+          List.of(IO, HTTP, ENGINE),
+          "certificates and keys are read and checked without a connection");
   private static final Room NETTY =
       new Room(
           "dev.runnel.engine.internal.netty",
-          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, WS),
+          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, WS, TLS),
           "it puts the machines on channels, and knows nothing that is built on top");
   private static final Room SERVER =
       new Room(
@@ -103,7 +108,8 @@ class ArchitectureTest {
           "the Kotlin face stands on what any user could use");
 
   private static final List<Room> ROOMS =
-      List.of(IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, SYNTAX, H1, H2, WS, NETTY, SERVER, DSL);
+      List.of(
+          IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, SYNTAX, H1, H2, WS, TLS, NETTY, SERVER, DSL);
 
   private static final String[] EXPORTED = {
     IO.pattern(), HTTP.pattern(), ENGINE.pattern(), ROUTING.pattern(), SERVER.pattern()

@@ -110,6 +110,11 @@ public interface Request {
   /** Our end of the connection. */
   SocketAddress localAddress();
 
+  /** What TLS agreed on for this connection; null when its bytes came in clear. */
+  default @Nullable TlsInfo tls() {
+    return null;
+  }
+
   /**
    * Identifies the call in logs and error answers. Unique within a server run unless a filter set
    * it.

@@ -109,6 +109,11 @@ final class RequestView implements Request {
   }
 
   @Override
+  public @Nullable TlsInfo tls() {
+    return call.tls();
+  }
+
+  @Override
   public String id() {
     return call.id();
   }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The standard filters, for handlers of either face. */
 public final class Filters {
   private static final Logger ACCESS = LoggerFactory.getLogger("runnel.access");
+  private static final String STRICT_TRANSPORT_SECURITY = "Strict-Transport-Security";
   private static final String MDC_REQUEST_ID = "requestId";
 
   /**
@@ -75,6 +76,49 @@ public final class Filters {
     }
     exchange.settings().requestId(sent);
     return sent;
+  }
+
+  /**
+   * Has browsers use https for this host from now on, for a year: {@code Strict-Transport-Security}
+   * (RFC 6797) on every answer to a request that came by https.
+   */
+  public static Filter hsts() {
+    return hsts(Duration.ofDays(365), false, false);
+  }
+
+  /**
+   * Like {@link #hsts()}.
+   *
+   * @param maxAge how long browsers remember; ZERO has them forget
+   * @param includeSubDomains whether it holds for all hosts below this one as well
+   * @param preload whether the host may be put into browsers' own lists, which is hard to undo
+   *     (hstspreload.org)
+   * @throws IllegalArgumentException if the time is negative, or preload goes without a year and
+   *     sub-domains, which the lists ask for
+   */
+  public static Filter hsts(Duration maxAge, boolean includeSubDomains, boolean preload) {
+    if (maxAge.isNegative()) {
+      throw new IllegalArgumentException("maxAge must not be negative, but is " + maxAge);
+    }
+    if (preload && (!includeSubDomains || maxAge.compareTo(Duration.ofDays(365)) < 0)) {
+      throw new IllegalArgumentException(
+          "preload needs includeSubDomains and a maxAge of at least 365 days, but is used with "
+              + maxAge);
+    }
+    String value =
+        "max-age="
+            + maxAge.toSeconds()
+            + (includeSubDomains ? "; includeSubDomains" : "")
+            + (preload ? "; preload" : "");
+    return next ->
+        exchange -> {
+          // In clear anybody on the way could have put it there (RFC 6797 7.2).
+          if (exchange.request().scheme().equals("https")) {
+            exchange.onHead(
+                head -> head.withHeaders(head.headers().set(STRICT_TRANSPORT_SECURITY, value)));
+          }
+          next.handle(exchange);
+        };
   }
 
   /**

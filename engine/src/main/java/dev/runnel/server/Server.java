@@ -4,6 +4,7 @@ import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ListenAddress;
 import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.Tls;
 import dev.runnel.engine.internal.netty.NettyServer;
 import dev.runnel.routing.RouteBuilder;
 import dev.runnel.routing.Router;
@@ -65,11 +66,12 @@ public final class Server implements AutoCloseable {
 
   /** The address of the first host and port listened on, as a URL. */
   public URI uri() {
-    for (SocketAddress address : addresses()) {
-      if (address instanceof InetSocketAddress inet) {
+    for (ListenAddress place : server.listening()) {
+      if (place.address() instanceof InetSocketAddress inet) {
+        String scheme = place.tls() == null ? "http://" : "https://";
         String host = inet.getAddress().isAnyLocalAddress() ? "localhost" : inet.getHostString();
         return URI.create(
-            "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort());
+            scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort());
       }
     }
     throw new IllegalStateException("this server listens on no port, only on " + addresses());
@@ -77,12 +79,22 @@ public final class Server implements AutoCloseable {
 
   /** Everywhere the server listens. */
   public List<SocketAddress> addresses() {
-    return server.addresses();
+    return server.listening().stream().map(ListenAddress::address).toList();
   }
 
   /** The name of what moves the bytes: nio, epoll, io_uring or kqueue. */
   public String transport() {
     return server.transport();
+  }
+
+  /**
+   * Reads all certificates and keys again, from where they came. Connections that are there keep
+   * theirs, new ones get the new ones. May block.
+   *
+   * @throws dev.runnel.engine.TlsException if one cannot be used: nothing changes then at its place
+   */
+  public void reloadTls() {
+    server.reloadTls();
   }
 
   /** How many connections are open. */
@@ -153,6 +165,7 @@ public final class Server implements AutoCloseable {
     private RouterOptions routing = RouterOptions.DEFAULT;
     private String host = "127.0.0.1";
     private @Nullable Integer port;
+    private @Nullable Tls tls;
     private @Nullable Routes routes;
     private @Nullable Handler handler;
 
@@ -170,6 +183,12 @@ public final class Server implements AutoCloseable {
      */
     public Builder host(String value) {
       host = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Has the port speak TLS. {@link #listen} adds places with or without. */
+    public Builder tls(Tls value) {
+      tls = Objects.requireNonNull(value);
       return this;
     }
 
@@ -220,16 +239,26 @@ public final class Server implements AutoCloseable {
      *
      * @throws IllegalArgumentException if routes are ambiguous or malformed, or an option makes no
      *     sense
-     * @throws dev.runnel.engine.ServerStartException if a place to listen on is taken
+     * @throws dev.runnel.engine.ServerStartException if a place to listen on is taken, or a
+     *     certificate cannot be used
      */
     public Server start() {
       Handler answers = answers();
       List<ListenAddress> places = new ArrayList<>(addresses);
       if (port != null || places.isEmpty()) {
-        places.add(0, ListenAddress.tcp(host, port == null ? 8080 : port));
+        ListenAddress place = ListenAddress.tcp(host, port == null ? 8080 : port);
+        places.add(0, tls == null ? place : place.withTls(tls));
+      } else if (tls != null) {
+        throw new IllegalArgumentException(
+            "tls(…) is for the port, but only other places are set: use ListenAddress.withTls");
       }
       NettyServer server = NettyServer.start(options, answers, places);
-      LOG.info("listening on {} ({})", places, server.transport());
+      String engine = server.tlsEngine();
+      LOG.info(
+          "listening on {} ({}{})",
+          server.listening(),
+          server.transport(),
+          engine == null ? "" : ", TLS by " + engine);
       return new Server(server);
     }
 

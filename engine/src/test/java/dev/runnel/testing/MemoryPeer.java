@@ -8,11 +8,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.local.LocalChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 
 /** A client in memory. */
 public final class MemoryPeer extends Peer {
@@ -21,15 +26,31 @@ public final class MemoryPeer extends Peer {
   private final Channel channel;
   private final ReceivedBytes received = new ReceivedBytes();
   private boolean delivering;
+  private boolean closeNotify;
+  private Throwable failure;
 
-  MemoryPeer(MemoryServer server, MemoryTransport memory) {
+  /**
+   * Connects.
+   *
+   * @param tls the client's side of TLS, or null
+   */
+  MemoryPeer(MemoryServer server, MemoryTransport memory, SSLEngine tls) {
     this.server = server;
     this.connected =
         new Bootstrap()
             .group(memory.loop())
             .channel(LocalChannel.class)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
-            .handler(new Receiver())
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel made) {
+                    if (tls != null) {
+                      made.pipeline().addLast(new SslHandler(tls));
+                    }
+                    made.pipeline().addLast(new Receiver());
+                  }
+                })
             .connect(memory.address());
     this.channel = connected.channel();
     server.run();
@@ -98,6 +119,21 @@ public final class MemoryPeer extends Peer {
     server.run();
   }
 
+  /** What went wrong on the client's side, or null. */
+  public Throwable failure() {
+    return failure;
+  }
+
+  /** The end of TLS as the server tells it, if it did. */
+  public boolean sawCloseNotify() {
+    return closeNotify;
+  }
+
+  /** What TLS agreed on. */
+  public SSLSession session() {
+    return channel.pipeline().get(SslHandler.class).engine().getSession();
+  }
+
   private final class Receiver extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -112,6 +148,16 @@ public final class MemoryPeer extends Peer {
       } finally {
         delivering = false;
       }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      closeNotify |= event instanceof SslCloseCompletionEvent end && end.isSuccess();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      failure = cause;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.runnel.testing;
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.Tls;
 import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.netty.MemoryTransport;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 
 /**
  * A server in memory under virtual time. Closing it is the leak check: no call and no connection
@@ -21,27 +23,37 @@ public final class MemoryServer implements AutoCloseable {
   private final BlockingThreads blocking;
   private final NettyServer server;
 
-  private MemoryServer(Handler handler, Consumer<ServerOptions.Builder> set) {
+  private MemoryServer(Handler handler, Tls tls, Consumer<ServerOptions.Builder> set) {
     ServerOptions.Builder builder = memory.options();
     set.accept(builder);
     ServerOptions options = builder.build();
     blocking = new BlockingThreads(options.limits().blockingCalls());
-    server = memory.start(new ServerState(options, handler, blocking));
+    server = memory.start(new ServerState(options, handler, blocking), tls);
   }
 
   /** A server with default options. */
   public static MemoryServer start(Handler handler) {
-    return new MemoryServer(handler, options -> {});
+    return new MemoryServer(handler, null, options -> {});
   }
 
   /** A server with these options. */
   public static MemoryServer start(Handler handler, Consumer<ServerOptions.Builder> set) {
-    return new MemoryServer(handler, set);
+    return new MemoryServer(handler, null, set);
   }
 
-  /** A new connection. */
+  /** A server that speaks TLS. */
+  public static MemoryServer start(Handler handler, Tls tls, Consumer<ServerOptions.Builder> set) {
+    return new MemoryServer(handler, tls, set);
+  }
+
+  /** A new connection, in clear. */
   public MemoryPeer connect() {
-    return new MemoryPeer(this, memory);
+    return new MemoryPeer(this, memory, null);
+  }
+
+  /** A new connection with TLS; the handshake goes as far as it can. */
+  public MemoryPeer connect(SSLEngine tls) {
+    return new MemoryPeer(this, memory, tls);
   }
 
   /** Runs all that is ready. */
@@ -89,9 +101,19 @@ public final class MemoryServer implements AutoCloseable {
     return server.state();
   }
 
+  /** Asks the server to stop, and lets it do nothing about it yet. */
+  public CompletableFuture<DrainReport> askToStop(Duration drain) {
+    return server.stop(drain);
+  }
+
+  /** Whether the server was told to stop. */
+  public boolean isStopping() {
+    return server.isStopping();
+  }
+
   /** Stops the server; the report comes as virtual time passes. */
   public CompletableFuture<DrainReport> stop(Duration drain) {
-    CompletableFuture<DrainReport> report = server.stop(drain);
+    CompletableFuture<DrainReport> report = askToStop(drain);
     run();
     return report;
   }

@@ -47,6 +47,11 @@ public abstract class Peer implements AutoCloseable {
     onReceived = task;
   }
 
+  /** Whether what came until now ends so. */
+  public boolean endsWith(String end) {
+    return all().endsWith(end);
+  }
+
   /** Whether the server closed the connection (or its half). */
   public abstract boolean isEnded();
 

@@ -6,15 +6,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client on a real TCP connection to this machine. Received bytes are taken by a thread of its
  * own.
  */
 public final class TcpPeer extends Peer {
+  // The same, unless TLS is between.
   private final Socket socket;
   private final ReceivedBytes received = new ReceivedBytes();
+  private final Socket raw;
   private final Thread reader;
   private boolean reading = true;
   private boolean ended;
@@ -31,19 +36,70 @@ public final class TcpPeer extends Peer {
    *     read; 0 for its own choice
    */
   public TcpPeer(int port, int receiveBuffer) {
+    this(open(port, receiveBuffer), null);
+  }
+
+  private TcpPeer(Socket raw, SSLSocket tls) {
+    this.raw = raw;
+    this.socket = tls == null ? raw : tls;
+    reader = new Thread(this::receive, "tcp-peer");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private static Socket open(int port, int receiveBuffer) {
     try {
-      socket = new Socket();
+      Socket socket = new Socket();
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
       socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setTcpNoDelay(true);
+      return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    reader = new Thread(this::receive, "tcp-peer");
-    reader.setDaemon(true);
-    reader.start();
+  }
+
+  /**
+   * Connects to a port of this machine, and shakes hands.
+   *
+   * @param set what else the client's side of TLS should be
+   * @throws IOException if the handshake fails
+   */
+  public static TcpPeer tls(int port, SSLContext context, Consumer<SSLSocket> set)
+      throws IOException {
+    return tls(port, 0, context, set);
+  }
+
+  /** Like the other one, with a small receive buffer. */
+  public static TcpPeer tls(
+      int port, int receiveBuffer, SSLContext context, Consumer<SSLSocket> set) throws IOException {
+    Socket raw = open(port, receiveBuffer);
+    try {
+      SSLSocket tls =
+          (SSLSocket) context.getSocketFactory().createSocket(raw, "localhost", port, true);
+      set.accept(tls);
+      tls.startHandshake();
+      return new TcpPeer(raw, tls);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** The client's side of TLS. */
+  public SSLSocket tls() {
+    return (SSLSocket) socket;
+  }
+
+  /** Closes our half of TCP without the end of TLS. */
+  public void truncate() {
+    try {
+      raw.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void receive() {
@@ -94,6 +150,13 @@ public final class TcpPeer extends Peer {
   }
 
   @Override
+  public synchronized boolean endsWith(String end) {
+    // Looked at after each piece of large answers: must not cost as much as all that came.
+    byte[] tail = received.from(Math.max(0, received.size() - end.length()));
+    return new String(tail, StandardCharsets.ISO_8859_1).equals(end);
+  }
+
+  @Override
   protected synchronized byte[] received(int from) {
     return received.from(from);
   }
@@ -137,8 +200,8 @@ public final class TcpPeer extends Peer {
   @Override
   public void vanish() {
     try {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      raw.setSoLinger(true, 0);
+      raw.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

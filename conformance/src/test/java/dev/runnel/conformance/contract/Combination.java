@@ -88,6 +88,11 @@ record Combination(
         .flatMap(part -> part);
   }
 
+  /** Without TLS, whose client waits for the server before a test can go on. */
+  static Stream<Combination> plain() {
+    return all().filter(on -> !on.secure);
+  }
+
   /** Each way in which a client can go away. */
   static Stream<Combination> departures() {
     return Stream.concat(all(), http2().map(Combination::leavingByStream));
@@ -102,7 +107,7 @@ record Combination(
       @Nullable Transport transport, boolean secure, Protocol protocol, Face... faces) {
     boolean there = transport != Transport.EPOLL || Epoll.isAvailable();
     return Arrays.stream(faces)
-        .filter(face -> there && !secure) // until the server has TLS
+        .filter(face -> there)
         .map(face -> new Combination(transport, secure, protocol, Leaving.CONNECTION, face));
   }
 

@@ -54,7 +54,7 @@ class HandlerContractTest extends Contract {
     start(options -> options.limits(Limits.DEFAULT.withBlockingCalls(1)));
     probe.open("a");
     Peer peer = connect();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 40; i++) {
       // The thread that answered may still be on its way out; its place is not.
       assertThat(peer.send(get("/blocking/a")).answer().body()).isEqualTo("a");
       assertThat(peer.send(get("/output/3")).answer().status()).isEqualTo(200);

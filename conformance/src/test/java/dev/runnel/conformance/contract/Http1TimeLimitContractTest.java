@@ -114,7 +114,7 @@ class Http1TimeLimitContractTest extends TimeContract {
   @Test
   void zeroTurnsALimitOff() {
     Duration off = Duration.ZERO;
-    start(options -> options.timeouts(new Timeouts(off, off, off, off, off)));
+    start(options -> options.timeouts(new Timeouts(off, off, off, off, off, off)));
     Peer silent = connect();
     Peer slow = connect();
     slow.send("GET");

@@ -5,28 +5,36 @@ import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.testing.MemoryServer;
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.TlsFiles;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The real codecs on Netty's local channels, under virtual time. */
 final class MemoryGround extends Ground {
   private final MemoryServer server;
+  private @Nullable CompletableFuture<DrainReport> stopped;
 
   MemoryGround(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
     super(on);
-    server = MemoryServer.start(app, set);
+    server =
+        on.secure()
+            ? MemoryServer.start(app, TlsFiles.server().build(), set)
+            : MemoryServer.start(app, set);
   }
 
   @Override
   protected Peer newPeer() {
-    return server.connect();
+    return on.secure()
+        ? server.connect(ClientTls.engine(on.protocol().alpn()))
+        : server.connect();
   }
 
   @Override
   protected Peer newNarrowPeer() {
-    return server.connect();
+    return newPeer();
   }
 
   @Override
@@ -56,7 +64,9 @@ final class MemoryGround extends Ground {
 
   @Override
   CompletableFuture<DrainReport> stop(Duration drain) {
-    return server.stop(drain);
+    CompletableFuture<DrainReport> stop = server.stop(drain);
+    stopped = stop;
+    return stop;
   }
 
   @Override
@@ -71,10 +81,10 @@ final class MemoryGround extends Ground {
     return stop.join();
   }
 
-  /** Without threads of its own this one can always be looked at. */
+  /** Without threads of its own this one can be looked at, unless a call is lost with its loop. */
   @Override
   protected boolean hasStopped() {
-    return false;
+    return stopped != null && stopped.isDone() && stopped.join().abandoned() > 0;
   }
 
   @Override

@@ -15,6 +15,11 @@ enum Protocol {
   /** Everything that ends early ends with the connection. */
   HTTP_1 {
     @Override
+    String alpn() {
+      return "http/1.1";
+    }
+
+    @Override
     Peer over(Peer bytes, String scheme) {
       return bytes;
     }
@@ -49,6 +54,11 @@ enum Protocol {
 
   /** A connection outlives its streams, and says before it ends which ones it took. */
   HTTP_2 {
+    @Override
+    String alpn() {
+      return "h2";
+    }
+
     @Override
     Peer over(Peer bytes, String scheme) {
       return new Http2Peer(bytes, scheme);
@@ -95,6 +105,9 @@ enum Protocol {
       ((Http2Peer) peer).cuttingWrites(() -> 1 + random.nextInt(300));
     }
   };
+
+  /** The name that TLS has for it (RFC 7301 6). */
+  abstract String alpn();
 
   /** A client of this version on a connection. */
   abstract Peer over(Peer bytes, String scheme);

@@ -242,8 +242,7 @@ final class FrameRules {
 
   private static void overrun(ScriptedPeer peer) {
     peer.send(Frame.request(1, false, "POST", "/wait"));
-    int window = 65_535;
-    for (int left = window + 1; left > 0; left -= 16_384) {
+    for (int left = (64 << 10) + 1; left > 0; left -= 16_384) {
       peer.send(Frame.data(1, false, bytes(Math.min(left, 16_384))));
     }
     peer.expectRst(1, FLOW_CONTROL_ERROR);

@@ -3,7 +3,10 @@ package dev.runnel.conformance.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.http2.Frame;
+import dev.runnel.testing.http2.ScriptedPeer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -83,6 +86,19 @@ class Http2RulesTest {
       assertThat(peer.answer().body()).isEqualTo("hi");
       peer.send("GET /text HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(peer.answer().body()).isEqualTo("hi");
+    }
+  }
+
+  /** No window opens any more (6.9): the connection must not wait until its time is over. */
+  @Test
+  void answersEndThatAwaitAWindowBehindAFin() {
+    Assumptions.assumeTrue(where != Where.MEMORY, "there is no half-close in memory");
+    try (Stage stage = Stage.start(where, new App())) {
+      ScriptedPeer peer = stage.connect();
+      peer.send(Frame.get(1, "/bytes/100000"), Frame.get(3, "/bytes/10"));
+      peer.expectStatus(1, 200);
+      peer.peer().halfClose();
+      peer.awaitEnd();
     }
   }
 

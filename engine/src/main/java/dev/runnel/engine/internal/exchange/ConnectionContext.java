@@ -1,6 +1,8 @@
 package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.Handler;
+import dev.runnel.http.TlsInfo;
 import dev.runnel.io.Loop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ public final class ConnectionContext {
   private final SocketAddress remote;
   private final SocketAddress local;
   private final boolean secure;
+  private Handler handler;
+  private @Nullable TlsInfo tls;
   private int sequence;
   private @Nullable ServerExchange held;
   private int cancelledButHeld;
@@ -30,6 +34,27 @@ public final class ConnectionContext {
     this.remote = remote;
     this.local = local;
     this.secure = secure;
+    this.handler = context.server().handler();
+  }
+
+  /** Has the calls answered by another handler than the server's. Before the first one. */
+  public void answeredBy(Handler other) {
+    handler = other;
+  }
+
+  /** What answers the calls. */
+  public Handler handler() {
+    return handler;
+  }
+
+  /** The handshake is over, with this. Before the first call. */
+  public void secured(TlsInfo info) {
+    tls = info;
+  }
+
+  /** What TLS agreed on, or null. */
+  public @Nullable TlsInfo tls() {
+    return tls;
   }
 
   /** What the loop's connections share. */

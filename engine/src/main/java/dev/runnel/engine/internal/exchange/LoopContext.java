@@ -26,7 +26,7 @@ public final class LoopContext {
   private final DeadlineSweep deadlines;
   // One writer, so a lazySet is enough; a drain reads it from another loop.
   private final AtomicInteger calls = new AtomicInteger();
-  private final AtomicLong started = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
   private byte[] date = new byte[0];
   private boolean reading;
   private long readAt;
@@ -61,17 +61,18 @@ public final class LoopContext {
     return calls.get();
   }
 
-  /** How many calls were ever begun on this loop. Any thread. */
-  public long started() {
-    return started.get();
+  /** How many calls on this loop ever came to their end. Any thread. */
+  public long ended() {
+    return ended.get();
   }
 
   void callStarted() {
-    started.lazySet(started.getPlain() + 1);
     calls.lazySet(calls.getPlain() + 1);
   }
 
   void callOver() {
+    // In this order: whoever sees that no call is left sees this one among those that ended.
+    ended.lazySet(ended.getPlain() + 1);
     calls.lazySet(calls.getPlain() - 1);
   }
 

@@ -70,7 +70,7 @@ public final class ServerExchange implements Exchange {
     // The call before this one may have answered just now, and its code still be on the stack.
     @Nullable Map<String, String> before = LogContext.install(null);
     try {
-      connection.server().handler().handle(this);
+      connection.handler().handle(this);
     } catch (Throwable e) {
       fail(e);
     } finally {

@@ -8,6 +8,7 @@ import dev.runnel.http.Method;
 import dev.runnel.http.QueryParams;
 import dev.runnel.http.Request;
 import dev.runnel.http.RequestBody;
+import dev.runnel.http.TlsInfo;
 import dev.runnel.http.Version;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
@@ -160,6 +161,11 @@ final class ServerRequest implements Request {
   @Override
   public SocketAddress localAddress() {
     return call.connection().local();
+  }
+
+  @Override
+  public @Nullable TlsInfo tls() {
+    return call.connection().tls();
   }
 
   private Forwarded forwarded() {

@@ -394,7 +394,7 @@ public final class Http1Connection implements Machine {
   }
 
   /** Answers bytes that are no request, and closes. */
-  private void refuse(Status status, String reason) {
+  public void refuse(Status status, String reason) {
     ConnectionContext connection = link.connection();
     connection.server().requestRejected(connection.remote(), status, reason);
     Http1Call.refuse(link, shared.encoder, Problem.of(status, reason).toResponse());

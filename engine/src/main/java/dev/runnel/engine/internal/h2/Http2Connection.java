@@ -123,6 +123,7 @@ public final class Http2Connection implements Machine {
           lose(stream, CancelCause.CLIENT_GONE);
         }
       }
+      loseStuck();
       goAway.last("");
     }
   }
@@ -181,6 +182,17 @@ public final class Http2Connection implements Machine {
     link.connection().cancelHeld(CancelCause.CLIENT_GONE);
   }
 
+  /** A peer that closed its half cannot open a window any more: who waits for one never ends. */
+  private void loseStuck() {
+    if (inputEnded) {
+      for (Http2Stream stream : streams.all()) {
+        if (stream.awaitsWindow()) {
+          lose(stream, CancelCause.CLIENT_GONE);
+        }
+      }
+    }
+  }
+
   // --- the step ---
 
   private void step() {
@@ -195,6 +207,7 @@ public final class Http2Connection implements Machine {
         advance();
         endEarly();
         scheduler.pump();
+        loseStuck();
         goAway.closeIfDone();
       } while (again && isOpen());
     } finally {

@@ -122,8 +122,8 @@ final class Http2Head implements WireHead {
       return ":authority and host differ";
     }
     String authority = said != null ? said : host;
-    if (authority == null || (said == null && authority.isEmpty())) {
-      return null; // RFC 9113 8.3.1 does not demand one
+    if (authority == null) {
+      return "neither :authority nor host"; // http and https demand one (RFC 9113 8.3.1)
     }
     byte[] bytes = authority.getBytes(StandardCharsets.ISO_8859_1);
     String flaw = Authority.flaw(bytes, 0, bytes.length);

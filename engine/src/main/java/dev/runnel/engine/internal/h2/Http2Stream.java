@@ -218,6 +218,12 @@ abstract class Http2Stream {
     return false;
   }
 
+  /** Whether only the peer can make it go on, by WINDOW_UPDATE or SETTINGS. */
+  final boolean awaitsWindow() {
+    boolean full = sendWindow <= 0 || connection.scheduler().window <= 0;
+    return full && state.sends() && (writerWaits || !isFlushed());
+  }
+
   private boolean isFlushed() {
     return outflow == null || outflow.isEmpty();
   }

@@ -71,11 +71,12 @@ final class Inbound implements FrameSink {
     if (connection.streams().isIdle(id)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, frame + " on idle stream " + id);
     }
+    if (connection.streams().isLeftOut(id)) {
+      throw Http2Error.connection(
+          ErrorCode.PROTOCOL_ERROR, frame + " on stream " + id + " behind a higher one");
+    }
     if (!connection.streams().isResetByUs(id) && !connection.goAway().isBehind(id)) {
-      // RFC 9113 5.1 for a stream that has ended, 5.1.1 for one that was skipped.
-      ErrorCode code =
-          connection.streams().wasOpen(id) ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR;
-      throw Http2Error.connection(code, frame + " on closed stream " + id);
+      throw Http2Error.connection(ErrorCode.STREAM_CLOSED, frame + " on closed stream " + id);
     }
     charge(AbuseGuard.LATE);
   }

@@ -14,15 +14,14 @@ final class Streams {
    */
   private static final int REMEMBERED = 256;
 
-  /** Of so many streams we know that they were open once: a late frame names another error. */
-  private static final int CLOSED = 64;
-
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private int[] reset = new int[8];
   private int resets;
-  private int[] closed = new int[4];
-  private int closes;
   private int lastPeer;
+
+  /** Bit n says that the peer has opened the stream n numbers below its last one. */
+  private long opened;
+
   private int lastOwn;
   private int own;
 
@@ -43,19 +42,6 @@ final class Streams {
     if (isOwn(stream.id)) {
       own--;
     }
-    if (closes == closed.length && closes < CLOSED) {
-      closed = Arrays.copyOf(closed, 2 * closes);
-    }
-    closed[closes & (closed.length - 1)] = stream.id;
-    closes++;
-    if (closes == 2 * CLOSED) {
-      closes = CLOSED;
-    }
-  }
-
-  /** Whether this stream was open lately, and not only skipped. */
-  boolean wasOpen(int id) {
-    return contains(closed, id);
   }
 
   /** A server's streams have even numbers (RFC 9113 5.1.1). */
@@ -87,7 +73,18 @@ final class Streams {
 
   /** The peer opens a stream; all lower ones that are idle are closed by that. */
   void opened(int id) {
+    int step = (id - lastPeer) / 2;
+    opened = (step < Long.SIZE ? opened << step : 0) | 1;
     lastPeer = id;
+  }
+
+  /**
+   * Whether the peer left out this number, below its last one (RFC 9113 5.1.1); known of its latest
+   * ones only. Real peers leave out none.
+   */
+  boolean isLeftOut(int id) {
+    int behind = (lastPeer - id) / 2;
+    return (id & 1) == 1 && behind < Long.SIZE && (opened >>> behind & 1) == 0;
   }
 
   /** The next stream of our own, a server's. */

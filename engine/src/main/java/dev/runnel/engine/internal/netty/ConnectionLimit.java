@@ -29,6 +29,7 @@ final class ConnectionLimit {
   private final Collection<LoopServices> loops;
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger all = new AtomicInteger();
   // Guarded by this.
   private final List<Channel> limited = new ArrayList<>();
   private boolean paused;
@@ -44,9 +45,24 @@ final class ConnectionLimit {
     loops.forEach(services -> services.limitedBy(this));
   }
 
-  /** Counts what a listener accepts. */
+  /** Counts and limits what a listener accepts. */
   ChannelHandler acceptor() {
     return new Acceptor();
+  }
+
+  /** Counts what a listener accepts that the limit does not concern. */
+  ChannelHandler exemptAcceptor() {
+    return new Exempt();
+  }
+
+  /** How many channels were accepted by any listener and not closed, connections yet or not. */
+  int accepted() {
+    return all.get();
+  }
+
+  private void count(Channel connection) {
+    all.incrementAndGet();
+    connection.closeFuture().addListener(closed -> all.decrementAndGet());
   }
 
   synchronized void pause(List<Channel> listeners) {
@@ -77,6 +93,7 @@ final class ConnectionLimit {
   }
 
   private void accepted(Channel connection) {
+    count(connection);
     int count = open.incrementAndGet();
     connection.closeFuture().addListener(closed -> released(connection));
     if (count >= limit) {
@@ -152,6 +169,14 @@ final class ConnectionLimit {
       }
     }
     return oldest;
+  }
+
+  private final class Exempt extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      count((Channel) message);
+      ctx.fireChannelRead(message);
+    }
   }
 
   private final class Acceptor extends ChannelInboundHandlerAdapter {

@@ -1,15 +1,20 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.Handler;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Connection;
 import dev.runnel.engine.internal.h2.Http2Connection;
+import dev.runnel.engine.internal.link.Machine;
+import dev.runnel.engine.internal.tls.TlsContexts;
+import dev.runnel.http.TlsInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +23,40 @@ import org.jspecify.annotations.Nullable;
  * protocol. The only class that names both versions.
  */
 final class ConnectionSetup extends ChannelInitializer<Channel> {
+  private static final String HTTP_2 = "h2";
+
+  /** The ALPN protocols that {@link #machine} has a machine for. */
+  static final Set<String> SPOKEN = Set.of(HTTP_2, "http/1.1");
+
   /** Stands for a peer without an address, as those of Unix domain sockets are. */
   private static final SocketAddress NOBODY = InetSocketAddress.createUnresolved("local", 0);
 
   private final ServerState server;
   private final IdentityHashMap<EventLoop, LoopServices> loops;
-  private final AtomicLong ids = new AtomicLong();
+  private final AtomicLong ids;
+  private final Place place;
 
-  ConnectionSetup(ServerState server, IdentityHashMap<EventLoop, LoopServices> loops) {
+  /**
+   * @param ids numbers the connections of the whole server
+   */
+  ConnectionSetup(
+      ServerState server,
+      IdentityHashMap<EventLoop, LoopServices> loops,
+      AtomicLong ids,
+      Place place) {
     this.server = server;
     this.loops = loops;
+    this.ids = ids;
+    this.place = place;
   }
+
+  /**
+   * What is particular to one place that the server listens on.
+   *
+   * @param tls what is spoken there, or null for bytes in clear
+   * @param handler what answers there
+   */
+  record Place(@Nullable TlsContexts tls, Handler handler) {}
 
   @Override
   protected void initChannel(Channel channel) {
@@ -51,19 +79,33 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     if (services == null) {
       throw new IllegalStateException("the channel is on a loop of another server");
     }
+    boolean secure = place.tls != null;
     ConnectionContext connection =
-        new ConnectionContext(services.context, ids.incrementAndGet(), remote, local, false);
+        new ConnectionContext(services.context, ids.incrementAndGet(), remote, local, secure);
+    connection.answeredBy(place.handler);
     NettyLink link =
         new NettyLink(
             channel,
             services,
             connection,
-            TransportKit.takesFiles(channel),
-            (socket, shared) ->
-                new Sniffing(
-                    socket,
-                    () -> new Http1Connection(socket, shared.http1),
-                    () -> new Http2Connection(socket, shared.http2)));
+            !secure && TransportKit.takesFiles(channel),
+            (socket, shared) -> secure ? new Handshaking(socket) : machine(socket, shared, null));
+    if (place.tls != null) {
+      channel.pipeline().addLast(new TlsDoor(place.tls, link));
+    }
     channel.pipeline().addLast(link);
+  }
+
+  /** The machine of the protocol: ALPN says which one (RFC 7301), without it the first bytes. */
+  static Machine machine(NettyLink link, LoopServices shared, @Nullable TlsInfo tls) {
+    if (tls == null) {
+      return new Sniffing(
+          link,
+          () -> new Http1Connection(link, shared.http1),
+          () -> new Http2Connection(link, shared.http2));
+    }
+    return HTTP_2.equals(tls.alpn())
+        ? new Http2Connection(link, shared.http2)
+        : new Http1Connection(link, shared.http1);
   }
 }

@@ -65,17 +65,34 @@ final class Drain {
   private void lastCalls() {
     connections = server.connections();
     detachedBefore = server.state().detachedWork().finished();
+    loops.forEach(LoopDrain::remember);
     server.state().beginStop();
     for (Channel listener : server.listeners()) {
       listener.close();
     }
     loops.forEach(LoopDrain::begin);
-    after(
-        IDLE_PATIENCE_MILLIS,
-        () -> {
-          loops.forEach(loop -> loop.forEachLink(link -> link.machine().closeIfIdle()));
-          awaitCalls();
-        });
+    long patience = now() + TimeUnit.MILLISECONDS.toNanos(IDLE_PATIENCE_MILLIS);
+    awaitRequests(patience);
+  }
+
+  /** Gives requests that are on their way their time; with nobody there, none is. */
+  private void awaitRequests(long until) {
+    if (isDeserted()) {
+      finish();
+    } else if (now() - until >= 0) {
+      loops.forEach(loop -> loop.forEachLink(link -> link.machine().closeIfIdle()));
+      awaitCalls();
+    } else {
+      long left = TimeUnit.NANOSECONDS.toMillis(until - now()) + 1;
+      after(Math.min(LOOK_MILLIS, left), () -> awaitRequests(until));
+    }
+  }
+
+  /** Quiet, and nobody who was accepted is still on the way to becoming a connection. */
+  private boolean isDeserted() {
+    return server.listeners().stream().noneMatch(Channel::isOpen)
+        && server.accepted() == 0
+        && isQuiet();
   }
 
   private void awaitCalls() {
@@ -138,16 +155,15 @@ final class Drain {
   }
 
   /**
-   * The part of one loop. Counts are taken on the loop itself, between two calls, so that they add
-   * up; a loop that is held and never comes to it keeps what was seen from outside.
+   * The part of one loop. A loop that is held never comes to what it is asked, so what was there
+   * when the stop began is looked at from outside: in one number, and before any call can know of
+   * the stop, so that no call which ends because of it is missed.
    */
   private static final class LoopDrain {
     private static final int NOT_ASKED = -1;
 
     private final LoopServices services;
-    // Calls in flight when the stop began, less those begun until then: with all that were ever
-    // begun it gives how many the stop had to do with.
-    private volatile long before;
+    private long endedBefore;
     private volatile int atDeadline = NOT_ASKED;
     int finished;
     int cancelled;
@@ -157,14 +173,12 @@ final class Drain {
       this.services = services;
     }
 
-    void begin() {
-      lookBefore();
-      services.eventLoop().execute(this::lookBefore);
-      forEachLink(link -> link.machine().drain());
+    void remember() {
+      endedBefore = services.context.ended();
     }
 
-    private void lookBefore() {
-      before = services.context.calls() - services.context.started();
+    void begin() {
+      forEachLink(link -> link.machine().drain());
     }
 
     void cancelAll() {
@@ -178,9 +192,9 @@ final class Drain {
 
     void count() {
       abandoned = services.context.calls();
-      int all = Math.toIntExact(before + services.context.started());
+      int ended = Math.toIntExact(services.context.ended() - endedBefore);
       cancelled = atDeadline == NOT_ASKED ? 0 : Math.max(0, atDeadline - abandoned);
-      finished = Math.max(0, all - cancelled - abandoned);
+      finished = Math.max(0, ended - cancelled);
     }
   }
 }

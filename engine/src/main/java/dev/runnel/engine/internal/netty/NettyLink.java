@@ -6,6 +6,7 @@ import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.http.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,6 +18,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -58,6 +63,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean breathless;
   private boolean reading;
   private boolean closing;
+  private boolean inputEnded;
   private int filesInFlight;
   private long bytesRead;
   private long bytesWritten;
@@ -96,13 +102,26 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     return machine;
   }
 
-  /** Another machine goes on from here. */
-  void become(Machine other) {
-    machine = other;
-  }
-
   Channel channel() {
     return channel;
+  }
+
+  LoopServices services() {
+    return services;
+  }
+
+  /** Another machine goes on here: what comes before the protocol is over. */
+  void become(Machine next) {
+    noDeadline();
+    machine = next;
+    begin();
+  }
+
+  private void begin() {
+    machine.opened();
+    if (connection.server().isStopping()) {
+      Drain.lateComer(channel, machine);
+    }
   }
 
   // --- events of the channel ---
@@ -111,10 +130,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void handlerAdded(ChannelHandlerContext ctx) {
     services.opened(this);
     connection.server().connectionOpened(connection.remote());
-    machine.opened();
-    if (connection.server().isStopping()) {
-      Drain.lateComer(ctx.channel(), machine);
-    }
+    begin();
   }
 
   @Override
@@ -138,8 +154,31 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
+    if (event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+      inputEnded();
+    } else if (event instanceof SslHandshakeCompletionEvent done
+        && machine instanceof Handshaking handshaking) {
+      shaken(handshaking, done);
+    }
+  }
+
+  private void inputEnded() {
+    if (!inputEnded) {
+      inputEnded = true;
       machine.inputEnded();
+    }
+  }
+
+  private void shaken(Handshaking handshaking, SslHandshakeCompletionEvent done) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (done.isSuccess() && tls != null) {
+      TlsInfo info = handshaking.completed(tls);
+      connection.secured(info);
+      become(ConnectionSetup.machine(this, services, info));
+    } else {
+      handshaking.failed(done.cause());
     }
   }
 
@@ -161,7 +200,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    // A decoder's are those of TLS: the peer sent what is no record, or fails the handshake.
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("connection to {} lost: {}", connection.remote(), cause.toString());
     } else {
       LOG.error("connection to {} failed, closed", connection.remote(), cause);
@@ -389,12 +429,21 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void shutdownOutput() {
     afterFlush(
         done -> {
-          if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+          SslHandler tls = channel.pipeline().get(SslHandler.class);
+          if (tls == null) {
+            shutdownSocket();
           } else {
-            channel.close(); // in memory there is no half to close
+            tls.closeOutbound().addListener(said -> shutdownSocket());
           }
         });
+  }
+
+  private void shutdownSocket() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close(); // in memory there is no half to close
+    }
   }
 
   @Override
@@ -415,7 +464,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void closeNow() {
     closing = true;
     dropBatch();
-    channel.close();
+    // Past TLS: its close_notify would say that what was sent is the whole.
+    channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
   @Override

@@ -3,10 +3,15 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ListenAddress;
+import dev.runnel.engine.ListenAddress.HttpsRedirect;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.engine.ServerStartException;
+import dev.runnel.engine.Tls;
+import dev.runnel.engine.TlsException;
 import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ServerState;
+import dev.runnel.engine.internal.netty.ConnectionSetup.Place;
+import dev.runnel.engine.internal.tls.TlsContexts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,14 +19,19 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A server on Netty's transports: its loops, its listeners and its life. Safe from any thread. */
@@ -30,11 +40,13 @@ public final class NettyServer {
   private final TransportKit transport;
   private final IdentityHashMap<EventLoop, LoopServices> loops = new IdentityHashMap<>();
   private final List<Channel> listeners = new ArrayList<>();
-  private final List<SocketAddress> addresses = new ArrayList<>();
+  private final List<ListenAddress> listening = new ArrayList<>();
+  private final Map<Tls, TlsContexts> contexts = new LinkedHashMap<>();
+  private final AtomicLong connectionIds = new AtomicLong();
   private final ConnectionLimit limit;
   private final Watchdog watchdog;
   private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
-  private boolean stopping;
+  private volatile boolean stopping;
 
   private NettyServer(ServerState state, TransportKit transport) {
     this.state = state;
@@ -50,7 +62,8 @@ public final class NettyServer {
   /**
    * Starts a server that answers with this handler.
    *
-   * @throws ServerStartException if a place to listen on is taken or the transport does not load
+   * @throws ServerStartException if a place to listen on is taken, the transport does not load or a
+   *     certificate cannot be used
    */
   public static NettyServer start(
       ServerOptions options, Handler handler, List<ListenAddress> addresses) {
@@ -65,7 +78,8 @@ public final class NettyServer {
       ServerState state, List<ListenAddress> addresses, TransportKit transport) {
     NettyServer server = new NettyServer(state, transport);
     try {
-      addresses.forEach(server::listen);
+      server.prepareTls(addresses);
+      server.listen(addresses);
     } catch (RuntimeException e) {
       server.stop(Duration.ZERO);
       throw e;
@@ -74,11 +88,13 @@ public final class NettyServer {
   }
 
   /** Starts a server on one place of a transport that is no socket: in memory. */
-  static NettyServer start(ServerState state, TransportKit transport, SocketAddress place) {
+  static NettyServer start(
+      ServerState state, TransportKit transport, SocketAddress place, @Nullable Tls tls) {
     NettyServer server = new NettyServer(state, transport);
+    TlsContexts secured = tls == null ? null : server.prepare(tls);
     server.listeners.add(
         server
-            .bootstrap()
+            .bootstrap(new Place(secured, state.handler()))
             .channel(transport.tcp())
             .handler(server.limit.acceptor())
             .bind(place)
@@ -86,20 +102,94 @@ public final class NettyServer {
     return server;
   }
 
-  private ServerBootstrap bootstrap() {
+  /** Reads certificates before anybody can connect. */
+  private void prepareTls(List<ListenAddress> places) {
+    for (ListenAddress place : places) {
+      if (place.tls() != null) {
+        prepare(place.tls());
+      }
+    }
+  }
+
+  private TlsContexts prepare(Tls tls) {
+    TlsContexts known = contexts.get(tls);
+    if (known == null) {
+      try {
+        known = TlsContexts.of(tls, ConnectionSetup.SPOKEN);
+      } catch (TlsException e) {
+        throw new ServerStartException(e.getMessage(), e);
+      }
+      contexts.put(tls, known);
+      new CertificateWatch(known, state, loops.values().iterator().next().loop()).start();
+    }
+    return known;
+  }
+
+  /** Reads all certificates again; connections that are there keep theirs. */
+  public void reloadTls() {
+    contexts.values().forEach(TlsContexts::reload);
+  }
+
+  /** What encrypts, or null where nothing does. */
+  public @Nullable String tlsEngine() {
+    return contexts.isEmpty()
+        ? null
+        : contexts.values().stream()
+            .map(TlsContexts::engine)
+            .distinct()
+            .collect(Collectors.joining(" and "));
+  }
+
+  /** Redirects come last, because they have to know the port of another place. */
+  private void listen(List<ListenAddress> places) {
+    ListenAddress[] bound = new ListenAddress[places.size()];
+    for (boolean redirects : new boolean[] {false, true}) {
+      for (int i = 0; i < bound.length; i++) {
+        if ((places.get(i).redirect() != null) == redirects) {
+          bound[i] = listen(places.get(i), place(places.get(i), bound));
+        }
+      }
+    }
+    listening.addAll(List.of(bound));
+  }
+
+  private Place place(ListenAddress address, @Nullable ListenAddress[] bound) {
+    TlsContexts secured = address.tls() == null ? null : contexts.get(address.tls());
+    HttpsRedirect redirect = address.redirect();
+    if (redirect == null) {
+      return new Place(secured, state.handler());
+    }
+    return new Place(
+        null,
+        new RedirectHandler(redirect.port() == 0 ? tlsPort(address, bound) : redirect.port()));
+  }
+
+  private static int tlsPort(ListenAddress from, @Nullable ListenAddress[] bound) {
+    for (ListenAddress place : bound) {
+      if (place != null
+          && place.tls() != null
+          && place.address() instanceof InetSocketAddress inet) {
+        return inet.getPort();
+      }
+    }
+    throw new IllegalArgumentException(
+        from + ", but the server speaks TLS nowhere: add a place with TLS, or say the port");
+  }
+
+  private ServerBootstrap bootstrap(Place place) {
     return new ServerBootstrap()
         .group(transport.loops())
-        .childHandler(new ConnectionSetup(state, loops))
+        .childHandler(new ConnectionSetup(state, loops, connectionIds, place))
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(NettyLink.HIGH_WATER / 2, NettyLink.HIGH_WATER));
   }
 
-  private void listen(ListenAddress address) {
+  private ListenAddress listen(ListenAddress address, Place door) {
     ServerOptions options = state.options();
     ServerBootstrap bootstrap =
-        bootstrap()
+        bootstrap(door)
             .channel(transport.listeningChannel(address.address()))
             .option(ChannelOption.SO_BACKLOG, options.backlog());
     SocketAddress place = address.address();
@@ -117,13 +207,12 @@ public final class NettyServer {
         bootstrap.option(transport.reusePort(), true);
       }
     }
-    if (!address.admin()) {
-      bootstrap.handler(limit.acceptor());
-    }
+    bootstrap.handler(address.admin() ? limit.exemptAcceptor() : limit.acceptor());
     ChannelFuture bound = bootstrap.bind(place).awaitUninterruptibly();
     refuseUnbound(bound.cause(), address);
     listeners.add(bound.channel());
-    addresses.add(UnixSocketFile.jdkAddress(bound.channel().localAddress()));
+    SocketAddress real = UnixSocketFile.jdkAddress(bound.channel().localAddress());
+    return new ListenAddress(real, address.admin(), address.tls(), address.redirect());
   }
 
   private static void refuseUnbound(@Nullable Throwable cause, ListenAddress address) {
@@ -139,8 +228,8 @@ public final class NettyServer {
   }
 
   /** Where the server listens, with the real port where 0 was asked for. */
-  public List<SocketAddress> addresses() {
-    return List.copyOf(addresses);
+  public List<ListenAddress> listening() {
+    return List.copyOf(listening);
   }
 
   /** The name of what moves the bytes. */
@@ -170,7 +259,12 @@ public final class NettyServer {
 
   /** Whether the server was told to stop. */
   public boolean isStopping() {
-    return state.isStopping();
+    return stopping;
+  }
+
+  /** How many channels were accepted and not closed, connections yet or not. */
+  int accepted() {
+    return limit.accepted();
   }
 
   /** What all loops share. */

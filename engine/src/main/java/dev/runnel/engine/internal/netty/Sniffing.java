@@ -19,7 +19,6 @@ final class Sniffing implements Machine {
   private final Supplier<Machine> http1;
   private final Supplier<Machine> http2;
   private final Parking parked = new Parking();
-  private boolean draining;
 
   Sniffing(NettyLink link, Supplier<Machine> http1, Supplier<Machine> http2) {
     this.link = link;
@@ -53,12 +52,7 @@ final class Sniffing implements Machine {
   }
 
   private Machine become(Machine machine) {
-    link.noDeadline();
     link.become(machine);
-    machine.opened();
-    if (draining) {
-      machine.drain();
-    }
     ByteBuf received = parked.take();
     if (received != null) {
       machine.received(received);
@@ -83,7 +77,7 @@ final class Sniffing implements Machine {
 
   @Override
   public void drain() {
-    draining = true;
+    // the machine is told when it begins, and until then nothing is to be ended
   }
 
   @Override

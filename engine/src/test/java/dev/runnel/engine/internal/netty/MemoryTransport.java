@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.Tls;
 import dev.runnel.engine.internal.exchange.ServerState;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
@@ -26,9 +27,14 @@ public final class MemoryTransport {
 
   /** Starts a server in this memory. */
   public NettyServer start(ServerState state) {
+    return start(state, null);
+  }
+
+  /** Starts a server in this memory, with TLS unless it is null. */
+  public NettyServer start(ServerState state, Tls tls) {
     TransportKit kit =
         new TransportKit("memory", loop, LocalServerChannel.class, null, loop, Duration.ZERO);
-    NettyServer server = NettyServer.start(state, kit, address);
+    NettyServer server = NettyServer.start(state, kit, address, tls);
     run();
     return server;
   }
@@ -78,7 +84,7 @@ public final class MemoryTransport {
 
   private static final class Loop extends ManualIoEventLoop {
     Loop(Ticker ticker) {
-      super(null, Thread.currentThread(), LocalIoHandler.newFactory(), ticker);
+      super(null, Thread.currentThread(), PromptShutdown.of(LocalIoHandler.newFactory()), ticker);
     }
 
     long untilNextTimer() {
