@@ -27,9 +27,7 @@ final class MemoryGround extends Ground {
 
   @Override
   protected Peer newPeer() {
-    return on.secure()
-        ? server.connect(ClientTls.engine(on.protocol().alpn()))
-        : server.connect();
+    return on.secure() ? server.connect(ClientTls.engine(on.protocol().alpn())) : server.connect();
   }
 
   @Override
