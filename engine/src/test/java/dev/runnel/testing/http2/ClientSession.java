@@ -60,6 +60,7 @@ final class ClientSession implements RequestText.Sink {
   private boolean holdsPings;
   private boolean greeted;
   private boolean mayConnect;
+  private boolean ignoresStreamLimit;
 
   /** HEADERS and its CONTINUATIONs so far. */
   private record HeaderBlock(Frame first, ByteArrayOutputStream bytes) {}
@@ -124,16 +125,25 @@ final class ClientSession implements RequestText.Sink {
 
   /** Gives up all streams that are open. */
   void resetAll() {
-    for (ClientStream stream : List.copyOf(open.values())) {
-      stream.resetByUs = true;
-      put(Frame.rst(stream.id, ErrorCode.CANCEL));
-      close(stream, ErrorCode.CANCEL);
-    }
+    List.copyOf(open.values()).forEach(this::reset);
     waiting.forEach(stream -> stream.resetByUs = true);
     waiting.forEach(stream -> stream.reset(ErrorCode.CANCEL));
     waiting.clear();
     requests.restart();
     tell();
+  }
+
+  /** Gives up the stream of a request that is open. */
+  void reset(int request) {
+    reset(streams.get(request));
+    pump();
+    tell();
+  }
+
+  private void reset(ClientStream stream) {
+    stream.resetByUs = true;
+    put(Frame.rst(stream.id, ErrorCode.CANCEL));
+    close(stream, ErrorCode.CANCEL);
   }
 
   void nextRequest() {
@@ -221,6 +231,10 @@ final class ClientSession implements RequestText.Sink {
     }
   }
 
+  void ignoreStreamLimit() {
+    ignoresStreamLimit = true;
+  }
+
   private boolean mayOpen(ClientStream next) {
     if (next.head.value("upgrade") != null && !mayConnect) {
       if (greeted) {
@@ -228,7 +242,7 @@ final class ClientSession implements RequestText.Sink {
       }
       return false; // until the settings of the server say so
     }
-    return open.size() < maxStreams && nextId <= lastAllowed;
+    return (open.size() < maxStreams || ignoresStreamLimit) && nextId <= lastAllowed;
   }
 
   private void open(ClientStream stream) {

@@ -102,6 +102,14 @@ public final class Http2Peer extends Peer {
     }
   }
 
+  /** From now on streams are opened however few the server allows. */
+  public Http2Peer ignoringStreamLimit() {
+    synchronized (bytes) {
+      session.ignoreStreamLimit();
+    }
+    return this;
+  }
+
   /** Whether the connection ended. */
   @Override
   public boolean isEnded() {
@@ -189,6 +197,14 @@ public final class Http2Peer extends Peer {
     bytes.close();
     synchronized (bytes) {
       session.check();
+    }
+  }
+
+  /** Resets the stream of a request, the first of which is 0: its answer is left out. */
+  public void reset(int request) {
+    synchronized (bytes) {
+      session.reset(request);
+      flush();
     }
   }
 
