@@ -486,9 +486,11 @@ final class ClientSession implements RequestText.Sink {
   private void tell() {
     while (current < streams.size()) {
       ClientStream stream = streams.get(current);
-      stream.answer.drainTo(told);
-      if (!stream.answer.isEnded() && !stream.resetByUs) {
-        return;
+      if (!stream.resetByUs) {
+        stream.answer.drainTo(told);
+        if (!stream.answer.isEnded()) {
+          return;
+        }
       }
       current++;
     }
