@@ -93,7 +93,7 @@ public final class MemoryPeer extends Peer {
     try {
       server.until(() -> condition.test(this), what);
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "; so far: " + rest(), e);
+      throw new AssertionError(e.getMessage() + "; so far: " + soFar(), e);
     }
   }
 

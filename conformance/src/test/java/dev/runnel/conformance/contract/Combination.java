@@ -100,7 +100,7 @@ record Combination(
 
   /** Each transport of HTTP/1.1 once, for what no app can change. */
   static Stream<Combination> transports() {
-    return http1().filter(on -> on.face == Face.JAVA);
+    return http1().filter(on -> on.face == Face.JAVA && !on.secure);
   }
 
   private static Stream<Combination> of(

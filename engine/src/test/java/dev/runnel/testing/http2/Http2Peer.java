@@ -127,7 +127,7 @@ public final class Http2Peer extends Peer {
           what);
     } catch (AssertionError e) {
       synchronized (bytes) {
-        throw new AssertionError(e.getMessage() + rest() + session.log(), e);
+        throw new AssertionError(e.getMessage() + soFar() + session.log(), e);
       }
     }
   }
