@@ -187,9 +187,14 @@ final class HeadRules {
             "8.3.1 a :path of * with OPTIONS",
             Frame.headers(
                 1, true, ":method", "OPTIONS", ":scheme", "http", ":path", "*", ":authority", "a")),
-        served(
-            "8.3.1 neither :authority nor host, which HTTP/2 allows",
-            Frame.headers(1, true, ":method", "GET", ":scheme", "http", ":path", "/")),
+        malformed(
+            "RFC 9110 7.2 neither :authority nor host",
+            ":method",
+            "GET",
+            ":scheme",
+            "http",
+            ":path",
+            "/"),
         malformed(
             "8.3.1 an empty :authority",
             ":method",

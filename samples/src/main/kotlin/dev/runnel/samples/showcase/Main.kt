@@ -1,15 +1,19 @@
 package dev.runnel.samples.showcase
 
+import dev.runnel.engine.ListenAddress
 import dev.runnel.engine.ServerStartException
+import dev.runnel.engine.Tls
 import dev.runnel.server.Server
+import java.net.InetSocketAddress
+import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-private const val USAGE = "usage: runnel [--port 8080] [--host 127.0.0.1]"
+private const val USAGE = "usage: runnel [--port 8080] [--host 127.0.0.1] [--tls-port 8443]"
 
-/** Where the showcase listens. */
-internal data class Place(val port: Int = 8080, val host: String = "127.0.0.1")
+/** Where the showcase listens; with a TLS port there too, with the development certificate. */
+internal data class Place(val port: Int = 8080, val host: String = "127.0.0.1", val tlsPort: Int? = null)
 
 /** Bad input for the command line: one line, exit code 2. */
 internal class UsageError(message: String) : Exception(message)
@@ -20,9 +24,11 @@ fun main(args: Array<String>) {
     println(USAGE)
     return
   }
+  val place: Place
   val server =
     try {
-      start(place(args.toList()))
+      place = place(args.toList())
+      start(place)
     } catch (e: UsageError) {
       refuse("${e.message} ($USAGE)")
     } catch (e: ServerStartException) {
@@ -31,7 +37,7 @@ fun main(args: Array<String>) {
       refuse(e.message)
     }
   server.stopOnSignal(Server.DEFAULT_DRAIN)
-  println(greeting(server))
+  println(greeting(server, secureUri(server, place)))
   val report = server.awaitStopped()
   println("stopped: $report")
 }
@@ -48,19 +54,30 @@ internal tailrec fun place(args: List<String>, known: Place = Place()): Place {
   val value = inline ?: args.getOrNull(1) ?: throw UsageError("$name needs a value")
   val place =
     when (name) {
-      "--port" -> known.copy(port = port(value))
+      "--port" -> known.copy(port = port(name, value))
+      "--tls-port" -> known.copy(tlsPort = port(name, value))
       "--host" -> known.copy(host = value)
       else -> throw UsageError("unknown option '$name'")
     }
   return place(args.drop(if (inline == null) 2 else 1), place)
 }
 
-private fun port(text: String): Int =
+private fun port(option: String, text: String): Int =
   text.toIntOrNull()?.takeIf { it in 0..65535 }
-    ?: throw UsageError("--port must be a number within 0..65535, but is '$text'")
+    ?: throw UsageError("$option must be a number within 0..65535, but is '$text'")
 
-internal fun start(place: Place): Server =
-  Server.builder().port(place.port).host(place.host).routes(showcase(download())).start()
+internal fun start(place: Place): Server {
+  val builder = Server.builder().port(place.port).host(place.host).routes(showcase(download()))
+  place.tlsPort?.let { builder.listen(ListenAddress.tcp(place.host, it).withTls(Tls.devCertificate())) }
+  return builder.start()
+}
+
+/** The URL of the TLS port, or null. */
+internal fun secureUri(server: Server, place: Place): URI? {
+  if (place.tlsPort == null) return null
+  val port = (server.addresses().last() as InetSocketAddress).port
+  return URI("https", null, server.uri().host, port, null, null, null)
+}
 
 /** The file behind `/file`. */
 private fun download(): Path {
@@ -69,8 +86,9 @@ private fun download(): Path {
   return Files.writeString(file, "This line comes from a file.\n".repeat(1000))
 }
 
-private fun greeting(server: Server): String {
+private fun greeting(server: Server, secure: URI?): String {
   val url = server.uri()
+  val http2 = "curl --http2-prior-knowledge $url/json" + (secure?.let { "\ncurl -k $it/json" } ?: "")
   return """
   Runnel showcase on $url (${server.transport()})
 
@@ -80,5 +98,5 @@ private fun greeting(server: Server): String {
   curl -N $url/stream/50
   curl -d '{"name":"Ada","age":36}' $url/users
   """
-    .trimIndent()
+    .trimIndent() + "\n$http2"
 }

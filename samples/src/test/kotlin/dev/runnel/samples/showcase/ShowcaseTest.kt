@@ -11,18 +11,28 @@ import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
+import java.security.cert.X509Certificate
 import java.time.Duration
+import javax.net.ssl.SSLContext
+import javax.net.ssl.X509TrustManager
 
-class ShowcaseTest :
+class ShowcaseTest : ShowcaseSpec(HttpClient.Version.HTTP_1_1)
+
+/** The same over HTTP/2 and TLS: no handler can tell. */
+class SecureShowcaseTest : ShowcaseSpec(HttpClient.Version.HTTP_2)
+
+abstract class ShowcaseSpec(version: HttpClient.Version) :
   FunSpec({
-    val server = start(Place(port = 0))
-    val client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
+    val place = Place(port = 0, tlsPort = if (version == HttpClient.Version.HTTP_2) 0 else null)
+    val server = start(place)
+    val root = secureUri(server, place) ?: server.uri()
+    val client = HttpClient.newBuilder().version(version).sslContext(trustingAll()).build()
 
     fun send(method: String, path: String, body: String? = null, vararg headers: String): HttpResponse<String> {
       val publisher = body?.let { BodyPublishers.ofString(it) } ?: BodyPublishers.noBody()
-      val request = HttpRequest.newBuilder(server.uri().resolve(path)).method(method, publisher)
+      val request = HttpRequest.newBuilder(root.resolve(path)).method(method, publisher)
       if (headers.isNotEmpty()) request.headers(*headers)
-      return client.send(request.build(), BodyHandlers.ofString())
+      return client.send(request.build(), BodyHandlers.ofString()).also { it.version() shouldBe version }
     }
 
     fun get(path: String, vararg headers: String) = send("GET", path, null, *headers)
@@ -93,9 +103,25 @@ class ShowcaseTest :
 
     test("options of the command line") {
       place(listOf("--port", "0", "--host=::1")) shouldBe Place(0, "::1")
+      place(listOf("--tls-port", "8443")) shouldBe Place(8080, "127.0.0.1", 8443)
+      shouldThrow<UsageError> { place(listOf("--tls-port", "70000")) }.message shouldBe
+        "--tls-port must be a number within 0..65535, but is '70000'"
       shouldThrow<UsageError> { place(listOf("--port", "x")) }.message shouldBe
         "--port must be a number within 0..65535, but is 'x'"
       shouldThrow<UsageError> { place(listOf("--port")) }.message shouldBe "--port needs a value"
       shouldThrow<UsageError> { place(listOf("--what", "x")) }.message shouldBe "unknown option '--what'"
     }
   })
+
+/** A client that asks nobody whom it talks to; the names in the certificate are checked all the same. */
+private fun trustingAll(): SSLContext {
+  val trust =
+    object : X509TrustManager {
+      override fun checkClientTrusted(chain: Array<X509Certificate>, type: String) = Unit
+
+      override fun checkServerTrusted(chain: Array<X509Certificate>, type: String) = Unit
+
+      override fun getAcceptedIssuers(): Array<X509Certificate> = emptyArray()
+    }
+  return SSLContext.getInstance("TLS").apply { init(null, arrayOf(trust), null) }
+}

@@ -42,7 +42,7 @@ final class Budget {
       if (victim == null) {
         return;
       }
-      connection.reset(victim.id, ErrorCode.ENHANCE_YOUR_CALM, CancelCause.OVER_BUDGET);
+      connection.streams().reset(victim.id, ErrorCode.ENHANCE_YOUR_CALM, CancelCause.OVER_BUDGET);
     }
   }
 

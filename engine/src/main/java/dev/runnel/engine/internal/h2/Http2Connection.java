@@ -11,8 +11,6 @@ import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.Headers;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,7 @@ public final class Http2Connection implements Machine {
   private final FrameWriter writer;
   private final FrameReader reader;
   private final Scheduler scheduler;
-  private final Streams streams = new Streams();
+  private final Streams streams = new Streams(this);
   private final HpackEncoder hpack = new HpackEncoder();
   private final AbuseGuard guard;
   private final KeepAlive keepAlive;
@@ -56,7 +54,6 @@ public final class Http2Connection implements Machine {
   private final Role role;
   private final Inbound inbound;
   private final Patience patience = new Patience(this);
-  private final List<Http2Stream> endingEarly = new ArrayList<>(0);
   private final Parking parked = new Parking();
   private Phase phase = Phase.PREFACE;
   private long discarded;
@@ -118,12 +115,7 @@ public final class Http2Connection implements Machine {
     if (phase == Phase.LINGER) {
       shut();
     } else if (phase != Phase.CLOSED) {
-      for (Http2Stream stream : streams.all()) {
-        if (!stream.outlivesInput()) {
-          lose(stream, CancelCause.CLIENT_GONE);
-        }
-      }
-      loseStuck();
+      streams.inputEnded();
       goAway.last("");
     }
   }
@@ -166,7 +158,7 @@ public final class Http2Connection implements Machine {
 
   @Override
   public void cancel(CancelCause cause) {
-    loseAll(cause);
+    streams.loseAll(cause);
     link.connection().cancelHeld(cause);
     end();
     link.closeNow();
@@ -177,20 +169,9 @@ public final class Http2Connection implements Machine {
     boolean open = isOpen();
     end();
     if (open) {
-      loseAll(CancelCause.CLIENT_GONE);
+      streams.loseAll(CancelCause.CLIENT_GONE);
     }
     link.connection().cancelHeld(CancelCause.CLIENT_GONE);
-  }
-
-  /** A peer that closed its half cannot open a window any more: who waits for one never ends. */
-  private void loseStuck() {
-    if (inputEnded) {
-      for (Http2Stream stream : streams.all()) {
-        if (stream.awaitsWindow()) {
-          lose(stream, CancelCause.CLIENT_GONE);
-        }
-      }
-    }
   }
 
   // --- the step ---
@@ -205,9 +186,11 @@ public final class Http2Connection implements Machine {
       do {
         again = false;
         advance();
-        endEarly();
+        streams.endEarly();
         scheduler.pump();
-        loseStuck();
+        if (inputEnded) {
+          streams.loseStuck();
+        }
         goAway.closeIfDone();
       } while (again && isOpen());
     } finally {
@@ -253,7 +236,7 @@ public final class Http2Connection implements Machine {
       return false;
     }
     LOG.debug("{}: {}", link.connection().remote(), error.getMessage());
-    reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
+    streams.reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
     try {
       guard.charge(AbuseGuard.RESET_BY_US, context().now());
     } catch (Http2Error e) {
@@ -269,35 +252,11 @@ public final class Http2Connection implements Machine {
     }
     LOG.debug("connection to {} closed, {}: {}", link.connection().remote(), code, reason);
     writer.goAway(streams.lastPeer(), code, reason);
-    loseAll(CancelCause.PROTOCOL_ERROR);
+    streams.loseAll(CancelCause.PROTOCOL_ERROR);
     linger();
   }
 
   // --- streams ---
-
-  /** Resets a stream, whether or not there is one of this number. */
-  void reset(int id, ErrorCode code, CancelCause cause) {
-    Http2Stream stream = streams.get(id);
-    writer.reset(id, code);
-    streams.wasReset(id);
-    if (stream != null) {
-      lose(stream, cause);
-    }
-  }
-
-  /** Resets a stream of which the subclass knows already. */
-  void resetQuietly(Http2Stream stream, ErrorCode code) {
-    writer.reset(stream.id, code);
-    streams.wasReset(stream.id);
-    stream.close();
-    forget(stream);
-  }
-
-  void lose(Http2Stream stream, CancelCause cause) {
-    stream.close();
-    forget(stream);
-    stream.lost(cause);
-  }
 
   /** The stream is closed. */
   void forget(Http2Stream stream) {
@@ -307,45 +266,17 @@ public final class Http2Connection implements Machine {
     if (streams.isEmpty() && isOpen()) {
       link.idle(true);
       again = true; // the last one may be what a drain waits for
-      if (!stepping) {
-        context().loop().execute(this::stepIfOpen);
+      if (!stepping && goAway.isAnnounced()) {
+        context().loop().execute(this::writable);
+      } else if (!stepping) {
+        adjust();
       }
     }
   }
 
-  private void stepIfOpen() {
-    if (isOpen()) {
-      step();
-    }
-  }
-
-  /**
-   * Our side of this stream has ended, and what the peer still sends on it is not wanted (RFC 9113
-   * 8.1). It is told so unless its end is among what was received already.
-   */
-  void endEarly(Http2Stream stream) {
-    if (stepping && parked.size() > 0) {
-      endingEarly.add(stream);
-    } else {
-      resetQuietly(stream, ErrorCode.NO_ERROR);
-    }
-  }
-
-  private void endEarly() {
-    for (Http2Stream stream : endingEarly) {
-      if (stream.state() != StreamState.CLOSED) {
-        resetQuietly(stream, ErrorCode.NO_ERROR);
-      }
-    }
-    endingEarly.clear();
-  }
-
-  private void loseAll(CancelCause cause) {
-    for (Http2Stream stream : streams.all()) {
-      stream.close();
-      streams.remove(stream);
-      stream.lost(cause);
-    }
+  /** Whether received bytes are being gone through, and some are left. */
+  boolean hasMoreToRead() {
+    return stepping && parked.size() > 0;
   }
 
   // --- closing ---

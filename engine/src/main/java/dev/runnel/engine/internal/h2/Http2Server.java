@@ -32,7 +32,7 @@ final class Http2Server implements Role {
       throws Http2Error {
     int id = block.stream();
     if (isFull(connection) || (!block.end() && !connection.budget().hasRoom())) {
-      connection.reset(id, ErrorCode.REFUSED_STREAM, CancelCause.CLIENT_GONE);
+      connection.streams().reset(id, ErrorCode.REFUSED_STREAM, CancelCause.CLIENT_GONE);
       connection.guard().charge(AbuseGuard.REFUSED, connection.context().now());
       return;
     }

@@ -132,7 +132,7 @@ final class Inbound implements FrameSink {
   public void reset(int id, long code) throws Http2Error {
     Http2Stream stream = connection.streams().get(id);
     if (stream != null) {
-      connection.lose(stream, CancelCause.CLIENT_GONE);
+      connection.streams().lose(stream, CancelCause.CLIENT_GONE);
       charge(AbuseGuard.RESET_BY_PEER);
     } else if (connection.streams().isIdle(id)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "RST_STREAM on idle stream " + id);

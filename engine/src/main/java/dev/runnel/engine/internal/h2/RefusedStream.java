@@ -42,12 +42,12 @@ final class RefusedStream extends Http2Stream {
 
   @Override
   void outputStalled() {
-    connection.resetQuietly(this, ErrorCode.CANCEL);
+    connection.streams().resetQuietly(this, ErrorCode.CANCEL);
   }
 
   @Override
   void endedOutput() {
-    connection.endEarly(this);
+    connection.streams().endEarly(this);
   }
 
   @Override

@@ -111,14 +111,14 @@ final class ServerStream extends Http2Stream implements Wire {
   void outputStalled() {
     lost(CancelCause.WRITE_STALLED);
     if (state() != StreamState.CLOSED) { // the call was over, only its bytes were not
-      connection.resetQuietly(this, ErrorCode.CANCEL);
+      connection.streams().resetQuietly(this, ErrorCode.CANCEL);
     }
   }
 
   @Override
   void endedOutput() {
     if (over && raw == null) {
-      connection.endEarly(this);
+      connection.streams().endEarly(this);
     }
   }
 
@@ -281,8 +281,10 @@ final class ServerStream extends Http2Stream implements Wire {
   @Override
   public void abort(CancelReason reason) {
     if (state() != StreamState.CLOSED) {
-      connection.resetQuietly(
-          this, reason == CancelReason.FAILED ? ErrorCode.INTERNAL_ERROR : ErrorCode.CANCEL);
+      connection
+          .streams()
+          .resetQuietly(
+              this, reason == CancelReason.FAILED ? ErrorCode.INTERNAL_ERROR : ErrorCode.CANCEL);
     }
   }
 
@@ -305,7 +307,7 @@ final class ServerStream extends Http2Stream implements Wire {
       over = true;
       raw = null;
       if (!state().sends()) {
-        connection.resetQuietly(this, ErrorCode.NO_ERROR);
+        connection.streams().resetQuietly(this, ErrorCode.NO_ERROR);
       }
     }
   }

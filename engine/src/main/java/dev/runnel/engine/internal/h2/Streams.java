@@ -1,5 +1,6 @@
 package dev.runnel.engine.internal.h2;
 
+import dev.runnel.engine.CancelCause;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ final class Streams {
    */
   private static final int REMEMBERED = 256;
 
+  private final Http2Connection connection;
+  private final List<Http2Stream> endingEarly = new ArrayList<>(0);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private int[] reset = new int[8];
   private int resets;
@@ -25,6 +28,10 @@ final class Streams {
   private int lastOwn;
   private int own;
 
+  Streams(Http2Connection connection) {
+    this.connection = connection;
+  }
+
   @Nullable Http2Stream get(int id) {
     return open.get(id);
   }
@@ -35,6 +42,7 @@ final class Streams {
     }
   }
 
+  /** It is open no more. */
   void remove(Http2Stream stream) {
     if (open.remove(stream.id) == null) {
       return;
@@ -98,7 +106,7 @@ final class Streams {
     return (id & 1) == 1 ? id > lastPeer : id > lastOwn;
   }
 
-  void wasReset(int id) {
+  private void wasReset(int id) {
     if (resets == reset.length && resets < REMEMBERED) {
       reset = Arrays.copyOf(reset, 2 * resets);
     }
@@ -121,5 +129,82 @@ final class Streams {
       }
     }
     return false;
+  }
+
+  // --- ends before their time ---
+
+  /** Resets a stream, whether or not there is one of this number. */
+  void reset(int id, ErrorCode code, CancelCause cause) {
+    Http2Stream stream = get(id);
+    connection.writer().reset(id, code);
+    wasReset(id);
+    if (stream != null) {
+      lose(stream, cause);
+    }
+  }
+
+  /** Resets a stream of which the subclass knows already. */
+  void resetQuietly(Http2Stream stream, ErrorCode code) {
+    connection.writer().reset(stream.id, code);
+    wasReset(stream.id);
+    stream.close();
+    connection.forget(stream);
+  }
+
+  /** The stream is gone, by a word of the peer's or for want of one. */
+  void lose(Http2Stream stream, CancelCause cause) {
+    stream.close();
+    connection.forget(stream);
+    stream.lost(cause);
+  }
+
+  /** The connection is gone. */
+  void loseAll(CancelCause cause) {
+    for (Http2Stream stream : all()) {
+      stream.close();
+      remove(stream);
+      stream.lost(cause);
+    }
+  }
+
+  /** The peer closed its half of the connection. */
+  void inputEnded() {
+    for (Http2Stream stream : all()) {
+      if (!stream.outlivesInput()) {
+        lose(stream, CancelCause.CLIENT_GONE);
+      }
+    }
+    loseStuck();
+  }
+
+  /** A peer that closed its half cannot open a window any more: who waits for one never ends. */
+  void loseStuck() {
+    for (Http2Stream stream : all()) {
+      if (stream.awaitsWindow()) {
+        lose(stream, CancelCause.CLIENT_GONE);
+      }
+    }
+  }
+
+  /**
+   * Our side of this stream has ended, and what the peer still sends on it is not wanted (RFC 9113
+   * 8.1). It is told so unless its end is among what was received already.
+   */
+  void endEarly(Http2Stream stream) {
+    if (connection.hasMoreToRead()) {
+      endingEarly.add(stream);
+    } else {
+      resetQuietly(stream, ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** All that was received was gone through. */
+  void endEarly() {
+    for (Http2Stream stream : endingEarly) {
+      if (stream.state() != StreamState.CLOSED) {
+        resetQuietly(stream, ErrorCode.NO_ERROR);
+      }
+    }
+    endingEarly.clear();
   }
 }
