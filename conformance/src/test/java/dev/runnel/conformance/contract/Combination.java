@@ -95,7 +95,7 @@ record Combination(
 
   /** Each way in which a client can go away. */
   static Stream<Combination> departures() {
-    return Stream.concat(all(), http2().map(Combination::leavingByStream));
+    return Stream.concat(all(), http2().filter(on -> !on.secure).map(Combination::leavingByStream));
   }
 
   /** Each transport of HTTP/1.1 once, for what no app can change. */
