@@ -98,7 +98,7 @@ public final class Http2Peer extends Peer {
   @Override
   public String all() {
     synchronized (bytes) {
-      return session.told();
+      return session.transcript().text();
     }
   }
 
@@ -142,7 +142,7 @@ public final class Http2Peer extends Peer {
   @Override
   public boolean isOver() {
     synchronized (bytes) {
-      return session.isOver() || isEnded();
+      return session.transcript().isOver() || isEnded();
     }
   }
 
@@ -152,7 +152,7 @@ public final class Http2Peer extends Peer {
     await(Peer::isOver, "the answer to be over");
     String rest = takeRest();
     synchronized (bytes) {
-      session.passBroken();
+      session.transcript().passBroken();
     }
     return rest;
   }
