@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -21,6 +22,7 @@ import javax.net.ssl.SSLSession;
 /** A client in memory. */
 public final class MemoryPeer extends Peer {
   private final MemoryServer server;
+  private final ChannelFuture connected;
   private final Channel channel;
   private final ReceivedBytes received = new ReceivedBytes();
   private boolean delivering;
@@ -34,7 +36,7 @@ public final class MemoryPeer extends Peer {
    */
   MemoryPeer(MemoryServer server, MemoryTransport memory, SSLEngine tls) {
     this.server = server;
-    this.channel =
+    this.connected =
         new Bootstrap()
             .group(memory.loop())
             .channel(LocalChannel.class)
@@ -49,22 +51,26 @@ public final class MemoryPeer extends Peer {
                     made.pipeline().addLast(new Receiver());
                   }
                 })
-            .connect(memory.address())
-            .channel();
+            .connect(memory.address());
+    this.channel = connected.channel();
     server.run();
   }
 
   @Override
   public void send(byte[] bytes) {
-    channel.write(Unpooled.copiedBuffer(bytes));
     if (delivering) {
-      // In memory what comes may be delivered within our own flush, and Netty drops a flush that
-      // is nested in another one.
-      channel.eventLoop().execute(channel::flush);
+      // We are called from within the flush of the server's end, which would not notice what it
+      // answers on this stack. Sockets have no such stacks.
+      channel.eventLoop().execute(() -> write(bytes));
     } else {
-      channel.flush();
+      write(bytes);
       server.run();
     }
+  }
+
+  /** A connection that the server does not accept yet takes bytes all the same. */
+  private void write(byte[] bytes) {
+    connected.addListener(done -> channel.writeAndFlush(Unpooled.copiedBuffer(bytes)));
   }
 
   @Override
@@ -87,7 +93,7 @@ public final class MemoryPeer extends Peer {
     try {
       server.until(() -> condition.test(this), what);
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "; so far: " + rest(), e);
+      throw new AssertionError(e.getMessage() + "; so far: " + soFar(), e);
     }
   }
 

@@ -9,6 +9,8 @@ public abstract class Peer implements AutoCloseable {
   /** How long the wall clock may run before a test that waits has failed. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final int SHOWN = 2_000;
+
   private int taken;
   private volatile Runnable onReceived = () -> {};
 
@@ -123,6 +125,13 @@ public abstract class Peer implements AutoCloseable {
    */
   public String awaitOver() {
     return awaitEnd();
+  }
+
+  /** What came and was not taken, as much of it as a message of a failure should have. */
+  protected final String soFar() {
+    String rest = rest();
+    int left = rest.length() - SHOWN;
+    return left <= 0 ? rest : "(" + left + " characters)…" + rest.substring(left);
   }
 
   /** Takes all that came. */

@@ -172,7 +172,7 @@ public final class TcpPeer extends Peer {
     while (!condition.test(this)) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0 || (ended && !condition.test(this))) {
-        throw new AssertionError("waited in vain " + what + "; so far: " + rest());
+        throw new AssertionError("waited in vain " + what + "; so far: " + soFar());
       }
       try {
         wait(left);

@@ -88,22 +88,26 @@ record Combination(
         .flatMap(part -> part);
   }
 
+  /** Without TLS, whose client waits for the server before a test can go on. */
+  static Stream<Combination> plain() {
+    return all().filter(on -> !on.secure);
+  }
+
   /** Each way in which a client can go away. */
   static Stream<Combination> departures() {
-    return Stream.concat(all(), http2().map(Combination::leavingByStream));
+    return Stream.concat(all(), http2().filter(on -> !on.secure).map(Combination::leavingByStream));
   }
 
   /** Each transport of HTTP/1.1 once, for what no app can change. */
   static Stream<Combination> transports() {
-    return http1().filter(on -> on.face == Face.JAVA);
+    return http1().filter(on -> on.face == Face.JAVA && !on.secure);
   }
 
   private static Stream<Combination> of(
       @Nullable Transport transport, boolean secure, Protocol protocol, Face... faces) {
     boolean there = transport != Transport.EPOLL || Epoll.isAvailable();
     return Arrays.stream(faces)
-        .filter(
-            face -> there && !secure && protocol == Protocol.HTTP_1) // until the server has both
+        .filter(face -> there)
         .map(face -> new Combination(transport, secure, protocol, Leaving.CONNECTION, face));
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** Where the app runs, and what connects to it. */
 abstract class Ground {
-  private final Combination on;
+  final Combination on;
   private final List<Peer> peers = new ArrayList<>();
 
   Ground(Combination on) {

@@ -31,6 +31,13 @@ class Http1UpgradeContractTest extends Contract {
   }
 
   @Test
+  void anEditIsAppliedToARefusal() {
+    Answer answer = connect().send(get("/edited/upgrade")).answer();
+    assertThat(answer.status()).isEqualTo(426);
+    assertThat(answer.header("X-Edit")).isEqualTo("yes");
+  }
+
+  @Test
   void whoAsksForAnotherProtocolGets426() {
     Peer peer = connect();
     Answer answer = peer.send(get("/raw/echo", UPGRADE + "h2c, other/2\r\n")).answer();

@@ -37,6 +37,8 @@ final class JavaErrors {
     g.handle(Method.GET, "/file", x -> x.respond(Response.file(probe.file())));
     g.handle(Method.GET, "/upgrade", x -> x.respond(Response.upgrade("echo", raw -> raw.close())));
     g.handle(
+        Method.CONNECT, "/upgrade", x -> x.respond(Response.upgrade("echo", raw -> raw.close())));
+    g.handle(
         Method.GET,
         "/stream",
         x -> {

@@ -20,12 +20,17 @@ final class JavaTakeOver {
   }
 
   void declare(RouteBuilder r) {
-    r.handle(Method.GET, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
+    declare(r, Method.GET);
+    declare(r, Method.CONNECT); // so HTTP/2 asks for it (RFC 8441)
     r.handle(Method.POST, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
-    r.handle(Method.GET, "/raw/flood", x -> x.respond(Response.upgrade("flood", flood(probe))));
-    r.handle(Method.GET, "/raw/deaf/{gate}", x -> x.respond(deaf(probe, x.request().path("gate"))));
-    r.handle(Method.GET, "/raw/fail", x -> x.respond(Response.upgrade("fail", fail())));
     r.handle(Method.CONNECT, "*", x -> x.respond(connect(probe, x.request().target())));
+  }
+
+  private void declare(RouteBuilder r, Method m) {
+    r.handle(m, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
+    r.handle(m, "/raw/flood", x -> x.respond(Response.upgrade("flood", flood(probe))));
+    r.handle(m, "/raw/deaf/{gate}", x -> x.respond(deaf(probe, x.request().path("gate"))));
+    r.handle(m, "/raw/fail", x -> x.respond(Response.upgrade("fail", fail())));
   }
 
   static Response connect(Probe probe, String target) {

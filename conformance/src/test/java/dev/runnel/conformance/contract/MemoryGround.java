@@ -5,6 +5,7 @@ import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.testing.MemoryServer;
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.TlsFiles;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -18,17 +19,20 @@ final class MemoryGround extends Ground {
 
   MemoryGround(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
     super(on);
-    server = MemoryServer.start(app, set);
+    server =
+        on.secure()
+            ? MemoryServer.start(app, TlsFiles.server().build(), set)
+            : MemoryServer.start(app, set);
   }
 
   @Override
   protected Peer newPeer() {
-    return server.connect();
+    return on.secure() ? server.connect(ClientTls.engine(on.protocol().alpn())) : server.connect();
   }
 
   @Override
   protected Peer newNarrowPeer() {
-    return server.connect();
+    return newPeer();
   }
 
   @Override

@@ -15,6 +15,11 @@ enum Protocol {
   /** Everything that ends early ends with the connection. */
   HTTP_1 {
     @Override
+    String alpn() {
+      return "http/1.1";
+    }
+
+    @Override
     Peer over(Peer bytes, String scheme) {
       return bytes;
     }
@@ -50,6 +55,11 @@ enum Protocol {
   /** A connection outlives its streams, and says before it ends which ones it took. */
   HTTP_2 {
     @Override
+    String alpn() {
+      return "h2";
+    }
+
+    @Override
     Peer over(Peer bytes, String scheme) {
       return new Http2Peer(bytes, scheme);
     }
@@ -68,6 +78,7 @@ enum Protocol {
       Http2Peer http2 = (Http2Peer) peer;
       http2.await(p -> !http2.resets().isEmpty(), "the rest of the request to be given up");
       assertThat(http2.resets()).extracting(Frame::code).containsExactly(ErrorCode.NO_ERROR);
+      http2.nextRequest();
       Contract.assertServes(peer);
     }
 
@@ -94,6 +105,9 @@ enum Protocol {
       ((Http2Peer) peer).cuttingWrites(() -> 1 + random.nextInt(300));
     }
   };
+
+  /** The name that TLS has for it (RFC 7301 6). */
+  abstract String alpn();
 
   /** A client of this version on a connection. */
   abstract Peer over(Peer bytes, String scheme);

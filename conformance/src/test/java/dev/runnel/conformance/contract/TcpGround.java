@@ -7,6 +7,7 @@ import dev.runnel.io.Loop;
 import dev.runnel.server.Server;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.TcpPeer;
+import dev.runnel.testing.TlsFiles;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.Queue;
@@ -31,9 +32,12 @@ final class TcpGround extends Ground {
 
   TcpGround(Combination on, Handler app, Consumer<ServerOptions.Builder> set) {
     super(on);
+    Server.Builder builder = Server.builder().port(0);
+    if (on.secure()) {
+      builder.tls(TlsFiles.server().build());
+    }
     server =
-        Server.builder()
-            .port(0)
+        builder
             .handler(
                 exchange -> {
                   loop = exchange.loop();
@@ -50,12 +54,18 @@ final class TcpGround extends Ground {
 
   @Override
   protected Peer newPeer() {
-    return new TcpPeer(server.port());
+    return connect(0, on.protocol().alpn());
   }
 
   @Override
   protected Peer newNarrowPeer() {
-    return new TcpPeer(server.port(), NARROW);
+    return connect(NARROW, on.protocol().alpn());
+  }
+
+  private Peer connect(int receiveBuffer, String alpn) {
+    return on.secure()
+        ? ClientTls.connect(server.port(), receiveBuffer, alpn)
+        : new TcpPeer(server.port(), receiveBuffer);
   }
 
   @Override
@@ -84,7 +94,7 @@ final class TcpGround extends Ground {
    */
   @Override
   void settle() {
-    try (Peer peer = newPeer()) {
+    try (Peer peer = connect(0, Protocol.HTTP_1.alpn())) {
       peer.request("GET /text HTTP/1.1\nHost: a\n\n").answer();
       peer.request("GET /text HTTP/1.1\nHost: a\nConnection: close\n\n").answer();
       peer.awaitEnd();

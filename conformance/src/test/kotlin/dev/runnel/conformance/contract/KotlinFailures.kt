@@ -47,6 +47,7 @@ internal fun RouteScope.edited(probe: Probe) {
   GET("/text") { ok("hi") }
   GET("/file") { ok(probe.file()) }
   GET("/upgrade") { Response.upgrade("echo") { raw -> raw.close() } }
+  method("CONNECT", "/upgrade") { Response.upgrade("echo") { raw -> raw.close() } }
   GET("/stream") { stream("text/plain") { write("streamed") } }
   errors(probe)
 }
@@ -92,10 +93,12 @@ private class Teapot : HttpError(418, "short and stout") {
 
 /** Endpoints that take the connection over. */
 internal fun RouteScope.takeOver(probe: Probe) {
-  GET("/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }
+  for (method in listOf("GET", "CONNECT")) { // the latter is how HTTP/2 asks for it (RFC 8441)
+    method(method, "/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }
+    method(method, "/raw/flood") { Response.upgrade("flood", JavaTakeOver.flood(probe)) }
+    method(method, "/raw/deaf/{gate}") { req -> JavaTakeOver.deaf(probe, req.path["gate"]) }
+    method(method, "/raw/fail") { Response.upgrade("fail", JavaTakeOver.fail()) }
+  }
   POST("/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }
-  GET("/raw/flood") { Response.upgrade("flood", JavaTakeOver.flood(probe)) }
-  GET("/raw/deaf/{gate}") { req -> JavaTakeOver.deaf(probe, req.path["gate"]) }
-  GET("/raw/fail") { Response.upgrade("fail", JavaTakeOver.fail()) }
   method("CONNECT", "*") { req -> JavaTakeOver.connect(probe, req.target()) }
 }

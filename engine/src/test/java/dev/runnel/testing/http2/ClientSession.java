@@ -34,11 +34,7 @@ final class ClientSession implements RequestText.Sink {
   private final HeaderCoder coder = new HeaderCoder();
   private final FrameLog log = new FrameLog();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-
-  /** In the order of the requests, which is that of the text. */
-  private final List<ClientStream> streams = new ArrayList<>();
-
+  private final Transcript transcript = new Transcript();
   private final Deque<ClientStream> waiting = new ArrayDeque<>();
   private final Map<Integer, ClientStream> open = new LinkedHashMap<>();
   private final List<Frame> resets = new ArrayList<>();
@@ -47,7 +43,6 @@ final class ClientSession implements RequestText.Sink {
   private final String scheme;
   private @Nullable HeaderBlock block;
   private @Nullable String violation;
-  private int current;
   private int nextId = 1;
   private int lastAllowed = Integer.MAX_VALUE;
   private int maxStreams = STREAMS_UNTOLD;
@@ -60,6 +55,7 @@ final class ClientSession implements RequestText.Sink {
   private boolean holdsPings;
   private boolean greeted;
   private boolean mayConnect;
+  private boolean ignoresStreamLimit;
 
   /** HEADERS and its CONTINUATIONs so far. */
   private record HeaderBlock(Frame first, ByteArrayOutputStream bytes) {}
@@ -81,35 +77,31 @@ final class ClientSession implements RequestText.Sink {
   @Override
   public void head(Head head) {
     ClientStream stream = new ClientStream(head);
-    streams.add(stream);
+    transcript.add(stream);
     waiting.add(stream);
   }
 
   @Override
   public void data(byte[] bytes) {
-    latest().queue(bytes);
+    transcript.latest().queue(bytes);
   }
 
   @Override
   public void end(List<Field> trailers) {
-    latest().complete(trailers);
+    transcript.latest().complete(trailers);
   }
 
   @Override
   public boolean tunnels() {
-    return latest().tunnels();
-  }
-
-  private ClientStream latest() {
-    return streams.get(streams.size() - 1);
+    return transcript.latest().tunnels();
   }
 
   /** Ends our half of the tunnel, if there is one. */
   boolean endTunnel() {
-    if (streams.isEmpty() || !tunnels()) {
+    if (transcript.isEmpty() || !tunnels()) {
       return false;
     }
-    latest().complete(List.of());
+    transcript.latest().complete(List.of());
     pump();
     return true;
   }
@@ -124,16 +116,29 @@ final class ClientSession implements RequestText.Sink {
 
   /** Gives up all streams that are open. */
   void resetAll() {
-    for (ClientStream stream : List.copyOf(open.values())) {
-      stream.resetByUs = true;
-      put(Frame.rst(stream.id, ErrorCode.CANCEL));
-      close(stream, ErrorCode.CANCEL);
-    }
+    List.copyOf(open.values()).forEach(this::reset);
     waiting.forEach(stream -> stream.resetByUs = true);
     waiting.forEach(stream -> stream.reset(ErrorCode.CANCEL));
     waiting.clear();
     requests.restart();
-    tell();
+    transcript.tell();
+  }
+
+  /** Gives up the stream of a request that is open. */
+  void reset(int request) {
+    reset(transcript.get(request));
+    pump();
+    transcript.tell();
+  }
+
+  private void reset(ClientStream stream) {
+    stream.resetByUs = true;
+    put(Frame.rst(stream.id, ErrorCode.CANCEL));
+    close(stream, ErrorCode.CANCEL);
+  }
+
+  void nextRequest() {
+    requests.restart();
   }
 
   void holdPings(boolean on) {
@@ -146,22 +151,8 @@ final class ClientSession implements RequestText.Sink {
 
   // --- what the test asks about ---
 
-  /** All answers so far as text, in the order of the requests. */
-  String told() {
-    return told.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  /** Whether the next answer was given up by the server, or no answer is to come. */
-  boolean isOver() {
-    return current == streams.size() || streams.get(current).isBroken();
-  }
-
-  /** The test knows of an answer that was given up: the one behind it is next. */
-  void passBroken() {
-    if (current < streams.size() && streams.get(current).isBroken()) {
-      current++;
-      tell();
-    }
+  Transcript transcript() {
+    return transcript;
   }
 
   boolean isGreeted() {
@@ -217,6 +208,10 @@ final class ClientSession implements RequestText.Sink {
     }
   }
 
+  void ignoreStreamLimit() {
+    ignoresStreamLimit = true;
+  }
+
   private boolean mayOpen(ClientStream next) {
     if (next.head.value("upgrade") != null && !mayConnect) {
       if (greeted) {
@@ -224,7 +219,7 @@ final class ClientSession implements RequestText.Sink {
       }
       return false; // until the settings of the server say so
     }
-    return open.size() < maxStreams && nextId <= lastAllowed;
+    return (open.size() < maxStreams || ignoresStreamLimit) && nextId <= lastAllowed;
   }
 
   private void open(ClientStream stream) {
@@ -287,7 +282,7 @@ final class ClientSession implements RequestText.Sink {
         take(frame);
       }
       pump();
-      tell();
+      transcript.tell();
     } catch (ProtocolViolation | AssertionError e) {
       violation = e.getMessage();
     }
@@ -376,10 +371,7 @@ final class ClientSession implements RequestText.Sink {
     if (stream == null) {
       int id = frame.stream();
       check(id > 0 && id % 2 == 1 && id < nextId, "a frame of an idle stream: ", frame);
-      check(
-          streams.stream().anyMatch(s -> s.id == id && s.resetByUs),
-          "a frame of a closed stream: ",
-          frame);
+      check(transcript.isResetByUs(id), "a frame of a closed stream: ", frame);
     }
     return stream;
   }
@@ -461,18 +453,6 @@ final class ClientSession implements RequestText.Sink {
     if (stream != null) {
       stream.window += increment;
       check(stream.window <= Integer.MAX_VALUE, "a window that is too large: ", frame);
-    }
-  }
-
-  /** Goes through the answers in order, as far as they have come. */
-  private void tell() {
-    while (current < streams.size()) {
-      ClientStream stream = streams.get(current);
-      stream.answer.drainTo(told);
-      if (!stream.answer.isEnded() && !stream.resetByUs) {
-        return;
-      }
-      current++;
     }
   }
 

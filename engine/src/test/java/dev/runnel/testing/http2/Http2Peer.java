@@ -98,8 +98,16 @@ public final class Http2Peer extends Peer {
   @Override
   public String all() {
     synchronized (bytes) {
-      return session.told();
+      return session.transcript().text();
     }
+  }
+
+  /** From now on streams are opened however few the server allows. */
+  public Http2Peer ignoringStreamLimit() {
+    synchronized (bytes) {
+      session.ignoreStreamLimit();
+    }
+    return this;
   }
 
   /** Whether the connection ended. */
@@ -119,7 +127,7 @@ public final class Http2Peer extends Peer {
           what);
     } catch (AssertionError e) {
       synchronized (bytes) {
-        throw new AssertionError(e.getMessage() + rest() + session.log(), e);
+        throw new AssertionError(e.getMessage() + soFar() + session.log(), e);
       }
     }
   }
@@ -134,7 +142,7 @@ public final class Http2Peer extends Peer {
   @Override
   public boolean isOver() {
     synchronized (bytes) {
-      return session.isOver() || isEnded();
+      return session.transcript().isOver() || isEnded();
     }
   }
 
@@ -144,7 +152,7 @@ public final class Http2Peer extends Peer {
     await(Peer::isOver, "the answer to be over");
     String rest = takeRest();
     synchronized (bytes) {
-      session.passBroken();
+      session.transcript().passBroken();
     }
     return rest;
   }
@@ -189,6 +197,21 @@ public final class Http2Peer extends Peer {
     bytes.close();
     synchronized (bytes) {
       session.check();
+    }
+  }
+
+  /** Resets the stream of a request, the first of which is 0: its answer is left out. */
+  public void reset(int request) {
+    synchronized (bytes) {
+      session.reset(request);
+      flush();
+    }
+  }
+
+  /** Whatever was begun stays as it is: the next byte is the first of a request. */
+  public void nextRequest() {
+    synchronized (bytes) {
+      session.nextRequest();
     }
   }
 

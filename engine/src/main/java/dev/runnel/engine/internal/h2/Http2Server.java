@@ -47,6 +47,7 @@ final class Http2Server implements Role {
     stream.expectContinue(fields.expectsContinue() && !block.end());
     connection.streams().add(stream);
     connection.link().idle(false);
+    closeBehindLast(connection, id);
     stream.start();
   }
 
@@ -54,6 +55,15 @@ final class Http2Server implements Role {
   private static boolean isFull(Http2Connection connection) {
     int running = connection.streams().size() + connection.link().connection().cancelledButHeld();
     return running >= connection.options().concurrentStreams();
+  }
+
+  /** A client counts its streams for us; who leaves some out has had them all the same. */
+  private static void closeBehindLast(Http2Connection connection, int id) {
+    Limits limits = connection.link().connection().server().options().limits();
+    int most = limits.requestsPerConnection();
+    if (most > 0 && (id + 1) / 2 >= most) {
+      connection.goAway().last("no more requests on this connection");
+    }
   }
 
   private static int priority(Http2Connection connection, int id, HeaderFields fields) {
