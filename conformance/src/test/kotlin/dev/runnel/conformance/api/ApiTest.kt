@@ -56,9 +56,12 @@ private fun difference(name: String, reviewed: String, fresh: String): String {
 /** The members with the type that they belong to, which tells apart those of one name. */
 private fun headed(text: String): List<String> {
   var type = ""
-  return text.lines().filter { it.isNotBlank() }.map { line ->
-    if (line.startsWith("  ")) "$type: ${line.trim()}" else line.also { type = it.substringBefore(" : ") }
-  }
+  return text
+    .lines()
+    .filter { it.isNotBlank() }
+    .map { line ->
+      if (line.startsWith("  ")) "$type: ${line.trim()}" else line.also { type = it.substringBefore(" : ") }
+    }
 }
 
 private const val UPDATE =
