@@ -64,6 +64,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean reading;
   private boolean closing;
   private boolean inputEnded;
+  private boolean lingering;
   private int filesInFlight;
   private long bytesRead;
   private long bytesWritten;
@@ -156,7 +157,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
     if (event instanceof ChannelInputShutdownEvent
-        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+        || (event instanceof SslCloseCompletionEvent end && end.isSuccess() && !lingering)) {
       inputEnded();
     } else if (event instanceof SslHandshakeCompletionEvent done
         && machine instanceof Handshaking handshaking) {
@@ -436,6 +437,34 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
             tls.closeOutbound().addListener(said -> shutdownSocket());
           }
         });
+  }
+
+  @Override
+  public void linger() {
+    lingering = true;
+    if (channel.pipeline().get(SslHandler.class) != null) {
+      afterFlush(done -> channel.eventLoop().execute(this::endTls));
+    } else {
+      shutdownOutput();
+    }
+  }
+
+  /**
+   * BoringSSL's engine ends both ways with our close_notify, and what comes is only counted anyway:
+   * TLS says its last word and leaves.
+   */
+  private void endTls() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound().addListener(said -> channel.eventLoop().execute(() -> withoutTls(tls)));
+    }
+  }
+
+  private void withoutTls(SslHandler tls) {
+    shutdownSocket();
+    if (channel.pipeline().context(tls) != null) {
+      channel.pipeline().remove(tls);
+    }
   }
 
   private void shutdownSocket() {
