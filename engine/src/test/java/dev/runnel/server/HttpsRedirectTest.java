@@ -45,8 +45,7 @@ class HttpsRedirectTest {
       assertThat(get.status()).isEqualTo(308);
       assertThat(get.header("Location")).isEqualTo(there + "/a%20b/c?d=e&f");
       assertThat(get.header("Strict-Transport-Security")).isNull();
-      Answer post =
-          ask(server, "POST /x HTTP/1.1\nHost: example.test\nContent-Length: 3\n\nabc");
+      Answer post = ask(server, "POST /x HTTP/1.1\nHost: example.test\nContent-Length: 3\n\nabc");
       assertThat(post.status()).isEqualTo(308);
       assertThat(post.header("Location")).isEqualTo(there + "/x");
       Answer v6 = ask(server, "GET / HTTP/1.1\nHost: [::1]:80\n\n");

@@ -38,9 +38,7 @@ class TlsClientsTest {
       x -> {
         TlsInfo tls = x.request().tls();
         X509Certificate peer = tls.peerCertificate();
-        x.respond(
-            Response.ok(
-                peer == null ? "nobody" : peer.getSubjectX500Principal().getName()));
+        x.respond(Response.ok(peer == null ? "nobody" : peer.getSubjectX500Principal().getName()));
       };
 
   private static LiveServer start(Tls.Builder tls) {
@@ -60,8 +58,7 @@ class TlsClientsTest {
     return peer.request("GET / HTTP/1.1\nHost: localhost\n\n").answer().body();
   }
 
-  private static TcpPeer connect(Case on, LiveServer server, SSLContext client)
-      throws IOException {
+  private static TcpPeer connect(Case on, LiveServer server, SSLContext client) throws IOException {
     return TcpPeer.tls(
         server.port(), client, socket -> socket.setEnabledProtocols(new String[] {on.version()}));
   }

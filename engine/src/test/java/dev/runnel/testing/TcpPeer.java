@@ -79,13 +79,12 @@ public final class TcpPeer extends Peer {
 
   /** Like the other one, with a small receive buffer. */
   public static TcpPeer tls(
-      int port, int receiveBuffer, SSLContext context, Consumer<SSLSocket> set)
-      throws IOException {
+      int port, int receiveBuffer, SSLContext context, Consumer<SSLSocket> set) throws IOException {
     return tls(open(port, receiveBuffer), new byte[0], context, set);
   }
 
-  private static TcpPeer tls(
-      Socket raw, byte[] first, SSLContext context, Consumer<SSLSocket> set) throws IOException {
+  private static TcpPeer tls(Socket raw, byte[] first, SSLContext context, Consumer<SSLSocket> set)
+      throws IOException {
     try {
       raw.getOutputStream().write(first);
       SSLSocket tls =

@@ -41,8 +41,7 @@ class DevCertificateTest {
   private X509Certificate pem() throws Exception {
     byte[] pem = Files.readAllBytes(directory().resolve(DevCertificate.PEM));
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(pem));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
   }
 
   @Test
