@@ -56,8 +56,7 @@ class SecureTest {
     Server server = SecureJava.start(development(), 0, 0);
     try {
       int clear = ((InetSocketAddress) server.addresses().get(1)).getPort();
-      HttpResponse<String> answer =
-          get(client(), URI.create("http://127.0.0.1:" + clear + "/"));
+      HttpResponse<String> answer = get(client(), URI.create("http://127.0.0.1:" + clear + "/"));
       assertThat(answer.uri()).isEqualTo(server.uri().resolve("/"));
       assertThat(answer.body()).isEqualTo("hello");
       assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
@@ -69,11 +68,7 @@ class SecureTest {
   @Test
   void theKotlinSampleTellsWhoIsThere() throws Exception {
     Server server =
-        Server.builder()
-            .port(0)
-            .tls(development())
-            .routes(SecureServiceKt.secureRoutes())
-            .start();
+        Server.builder().port(0).tls(development()).routes(SecureServiceKt.secureRoutes()).start();
     try {
       assertThat(get(client(), server.uri().resolve("/whoami")).body()).isEqualTo("nobody");
     } finally {
