@@ -9,25 +9,25 @@ import dev.runnel.engine.Tls
 import dev.runnel.routing.Routes
 import java.nio.file.Path
 
+// snippet:tls-info
 /** Tells clients who they are, by their certificates. */
 fun secureRoutes(): Routes = routes {
   use(hsts())
-  // snippet:tls-info
   GET("/whoami") { req ->
     val peer = req.tls()?.peerCertificate()
     ok(peer?.subjectX500Principal?.name ?: "nobody")
   }
-  // end
 }
 
+// end
+
+// snippet:tls-kotlin
 /** TLS with certificates of [directory], for clients that may show one that the CA there has signed. */
-fun certificatesOf(directory: Path): Tls =
-  // snippet:tls-kotlin
-  tls {
-    pem(directory.resolve("chain.pem"), directory.resolve("key.pem"))
-    clientAuth = Tls.ClientAuth.WANTED
-    trustPem(directory.resolve("ca.pem"))
-  }
+fun certificatesOf(directory: Path): Tls = tls {
+  pem(directory.resolve("chain.pem"), directory.resolve("key.pem"))
+  clientAuth = Tls.ClientAuth.WANTED
+  trustPem(directory.resolve("ca.pem"))
+}
 
 // end
 

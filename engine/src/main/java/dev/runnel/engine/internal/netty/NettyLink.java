@@ -17,7 +17,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -428,51 +427,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void shutdownOutput() {
-    afterFlush(
-        done -> {
-          SslHandler tls = channel.pipeline().get(SslHandler.class);
-          if (tls == null) {
-            shutdownSocket();
-          } else {
-            tls.closeOutbound().addListener(said -> shutdownSocket());
-          }
-        });
+    afterFlush(done -> OutputEnd.close(channel));
   }
 
   @Override
   public void linger() {
     lingering = true;
-    if (channel.pipeline().get(SslHandler.class) != null) {
-      afterFlush(done -> channel.eventLoop().execute(this::endTls));
-    } else {
-      shutdownOutput();
-    }
-  }
-
-  /**
-   * BoringSSL's engine ends both ways with our close_notify, and what comes is only counted anyway:
-   * TLS says its last word and leaves.
-   */
-  private void endTls() {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      tls.closeOutbound().addListener(said -> channel.eventLoop().execute(() -> withoutTls(tls)));
-    }
-  }
-
-  private void withoutTls(SslHandler tls) {
-    shutdownSocket();
-    if (channel.pipeline().context(tls) != null) {
-      channel.pipeline().remove(tls);
-    }
-  }
-
-  private void shutdownSocket() {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close(); // in memory there is no half to close
-    }
+    afterFlush(done -> OutputEnd.closeAndLeaveTls(channel));
   }
 
   @Override
