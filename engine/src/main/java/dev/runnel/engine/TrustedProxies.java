@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The peers whose Forwarded (RFC 7239) and X-Forwarded-* fields are believed, as addresses and CIDR
@@ -49,6 +50,11 @@ public final class TrustedProxies {
   }
 
   private static final class Block {
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    // To the JDK 999.1.1.1 is a host name, but what begins with digits and a colon is none.
+    private static final Pattern LITERAL =
+        Pattern.compile(OCTET + "(\\." + OCTET + "){3}|(:|[0-9A-Fa-f]+:)[0-9A-Fa-f:.]*");
+
     private final byte[] network;
     private final int prefix;
 
@@ -60,8 +66,8 @@ public final class TrustedProxies {
     static Block parse(String text) {
       int slash = text.indexOf('/');
       String host = slash < 0 ? text : text.substring(0, slash);
-      // A literal has digits, dots and colons only; anything else would be looked up in DNS.
-      if (!host.matches("[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) {
+      // Anything that the JDK does not take for a literal would be looked up in DNS.
+      if (!LITERAL.matcher(host).matches()) {
         throw new IllegalArgumentException("not an IP address or CIDR block: '" + text + "'");
       }
       try {

@@ -72,13 +72,24 @@ public final class TcpPeer extends Peer {
     return tls(port, 0, context, set);
   }
 
+  /** Connects to a port of this machine, sends something in clear first, and shakes hands. */
+  public static TcpPeer tls(int port, byte[] first, SSLContext context) throws IOException {
+    return tls(open(port, 0), first, context, socket -> {});
+  }
+
   /** Like the other one, with a small receive buffer. */
   public static TcpPeer tls(
       int port, int receiveBuffer, SSLContext context, Consumer<SSLSocket> set) throws IOException {
-    Socket raw = open(port, receiveBuffer);
+    return tls(open(port, receiveBuffer), new byte[0], context, set);
+  }
+
+  private static TcpPeer tls(Socket raw, byte[] first, SSLContext context, Consumer<SSLSocket> set)
+      throws IOException {
     try {
+      raw.getOutputStream().write(first);
       SSLSocket tls =
-          (SSLSocket) context.getSocketFactory().createSocket(raw, "localhost", port, true);
+          (SSLSocket)
+              context.getSocketFactory().createSocket(raw, "localhost", raw.getPort(), true);
       set.accept(tls);
       tls.startHandshake();
       return new TcpPeer(raw, tls);

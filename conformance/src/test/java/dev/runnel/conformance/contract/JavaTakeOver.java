@@ -1,5 +1,6 @@
 package dev.runnel.conformance.contract;
 
+import dev.runnel.engine.CallCancelledException;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
@@ -44,6 +45,15 @@ final class JavaTakeOver {
 
   private record Echo(RawConnection raw, Probe probe) {
     void pump() {
+      try {
+        pumpOn();
+      } catch (CallCancelledException e) {
+        probe.note("raw lost " + e.reason());
+        throw e;
+      }
+    }
+
+    private void pumpOn() {
       BodyReader in = raw.input();
       BodyWriter out = raw.output();
       for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {

@@ -117,5 +117,6 @@ class TakeOverContractTest extends Contract {
     var report = ground().report(ground().stop(Duration.ofMillis(300)));
     assertThat(report.connections()).isEqualTo(1);
     peer.awaitEnd();
+    awaitNote("raw lost SERVER_STOPPING");
   }
 }

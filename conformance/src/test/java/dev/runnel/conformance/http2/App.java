@@ -27,6 +27,9 @@ final class App implements Handler {
   /** Handlers that began. */
   final AtomicInteger started = new AtomicInteger();
 
+  /** Those of "/text", which peers that behave well ask for. */
+  final AtomicInteger texts = new AtomicInteger();
+
   /** Calls that were told of their end. */
   final AtomicInteger ended = new AtomicInteger();
 
@@ -72,7 +75,10 @@ final class App implements Handler {
       return;
     }
     switch (path) {
-      case "/text" -> x.respond(Response.ok("hi"));
+      case "/text" -> {
+        texts.incrementAndGet();
+        x.respond(Response.ok("hi"));
+      }
       case "/wait" -> waiting.add(x);
       case "/echo" -> x.respond(Response.ok().body(new Echo(x.body())));
       case "/endless" -> new Endless(x.respond(Status.OK, Headers.EMPTY), produced).run();

@@ -119,6 +119,11 @@ final class FrameRules {
   private static List<Rule> priority() {
     return List.of(
         connection(PROTOCOL_ERROR, "6.3 PRIORITY on the connection", frame(2, 0, 0, 5)),
+        connection(FRAME_SIZE_ERROR, "6.3 PRIORITY too short on an idle stream", frame(2, 0, 1, 4)),
+        connection(
+            PROTOCOL_ERROR,
+            "RFC 7540 5.3.1 PRIORITY of an idle stream on itself",
+            Frame.priority(7, 7, 7)),
         stream(FRAME_SIZE_ERROR, "6.3 PRIORITY too short", WAIT, frame(2, 0, 1, 4)),
         stream(FRAME_SIZE_ERROR, "6.3 PRIORITY too long", WAIT, frame(2, 0, 1, 6)),
         served(

@@ -188,13 +188,7 @@ final class HeadRules {
             Frame.headers(
                 1, true, ":method", "OPTIONS", ":scheme", "http", ":path", "*", ":authority", "a")),
         malformed(
-            "RFC 9110 7.2 neither :authority nor host",
-            ":method",
-            "GET",
-            ":scheme",
-            "http",
-            ":path",
-            "/"),
+            "8.3.1 neither :authority nor host", ":method", "GET", ":scheme", "http", ":path", "/"),
         malformed(
             "8.3.1 an empty :authority",
             ":method",

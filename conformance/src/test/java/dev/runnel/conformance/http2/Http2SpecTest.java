@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.conformance.http2.H2Spec.Case;
 import dev.runnel.server.LiveServer;
+import dev.runnel.server.Server;
+import dev.runnel.testing.TlsFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,16 @@ class Http2SpecTest {
     Assumptions.assumeTrue(H2Spec.obstacle() == null, H2Spec::obstacle);
     try (LiveServer server = LiveServer.start(new App())) {
       return nodes(H2Spec.run(server.port(), false));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicNode> overTls() throws Exception {
+    Assumptions.assumeTrue(H2Spec.obstacle() == null, H2Spec::obstacle);
+    Server.Builder builder =
+        Server.builder().port(0).handler(new App()).tls(TlsFiles.server().build());
+    try (LiveServer server = LiveServer.start(builder)) {
+      return nodes(H2Spec.run(server.port(), true));
     }
   }
 

@@ -75,6 +75,9 @@ abstract class Stage implements AutoCloseable {
 
   protected abstract void stop();
 
+  /** Received bytes that no handler has taken yet. Only in memory. */
+  abstract long held();
+
   abstract int calls();
 
   abstract int connections();
@@ -100,6 +103,11 @@ abstract class Stage implements AutoCloseable {
     @Override
     protected void stop() {
       server.close();
+    }
+
+    @Override
+    long held() {
+      return server.state().held();
     }
 
     @Override
@@ -146,6 +154,11 @@ abstract class Stage implements AutoCloseable {
     @Override
     protected void stop() {
       server.close();
+    }
+
+    @Override
+    long held() {
+      throw new UnsupportedOperationException("known to the loop only");
     }
 
     @Override

@@ -48,6 +48,11 @@ final class Allowance {
     }
   }
 
+  /** What is left of the connection's window. */
+  long left() {
+    return connection;
+  }
+
   private void acknowledged(Frame ack) {
     Map<Integer, Integer> settings = unacknowledged.poll();
     ServerWatch.check(settings != null, ack, "6.5.3: nothing to acknowledge");

@@ -25,6 +25,7 @@ final class Inbox {
   private final FrameParser parser = new FrameParser();
   private final HeaderCoder coder = new HeaderCoder();
   private final ServerWatch watch = new ServerWatch();
+  private final Room room = new Room();
   private final Deque<Arrival> arrived = new ArrayDeque<>();
   private final Deque<Frame> aside = new ArrayDeque<>();
   private final Deque<String> log = new ArrayDeque<>();
@@ -86,6 +87,7 @@ final class Inbox {
       return;
     }
     watch.came(frame);
+    room.came(frame);
     switch (frame.type()) {
       case Frame.HEADERS, Frame.PUSH_PROMISE -> {
         begun = frame;
@@ -192,6 +194,7 @@ final class Inbox {
   void sent(Frame frame) {
     synchronized (peer) {
       watch.sent(frame);
+      room.sent(frame);
       if (frame.type() == Frame.SETTINGS && !frame.has(Frame.ACK)) {
         tables.add(frame.values().getOrDefault(Setting.HEADER_TABLE_SIZE, -1));
       }
@@ -246,6 +249,18 @@ final class Inbox {
       }
     }
     return null;
+  }
+
+  int room(int stream) {
+    synchronized (peer) {
+      return room.of(stream);
+    }
+  }
+
+  long left() {
+    synchronized (peer) {
+      return watch.left();
+    }
   }
 
   int count(int type) {

@@ -86,6 +86,11 @@ public final class RawBlock {
     return this;
   }
 
+  /** How many bytes there are. */
+  public int size() {
+    return out.size();
+  }
+
   /** The block. */
   public byte[] build() {
     return out.toByteArray();

@@ -192,6 +192,18 @@ public final class ScriptedPeer implements AutoCloseable {
     return goAway.frame().intAt(0);
   }
 
+  /**
+   * GOAWAY with this code must come, whatever comes before it.
+   *
+   * @return the last stream that the server will have worked on
+   */
+  public int awaitGoAway(int code) {
+    String what = "GOAWAY " + ErrorCode.name(code);
+    Predicate<Arrival> isGoAway = a -> a.frame().type() == Frame.GOAWAY;
+    Arrival goAway = next(isGoAway, what, a -> isGoAway.test(a) && a.frame().code() == code);
+    return goAway.frame().intAt(0);
+  }
+
   /** A connection error (RFC 9113 5.4.1): GOAWAY with this code, then the end. */
   public void expectConnectionError(int code) {
     Arrival found =
@@ -373,6 +385,16 @@ public final class ScriptedPeer implements AutoCloseable {
   /** How many RST_STREAM with this code ever came. */
   public int countRst(int code) {
     return inbox.countRst(code);
+  }
+
+  /** How many bytes of DATA we still allow the server on all streams together. */
+  public long allowance() {
+    return inbox.left();
+  }
+
+  /** How many bytes of DATA the server allows on a stream now; on 0, on all together. */
+  public int room(int stream) {
+    return inbox.room(stream);
   }
 
   /** The next frame of a stream that has come and was not taken, or null; does not wait. */

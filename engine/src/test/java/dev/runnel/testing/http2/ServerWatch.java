@@ -29,6 +29,11 @@ final class ServerWatch {
     long received;
   }
 
+  /** How many bytes of DATA the server may still send on all streams together. */
+  long left() {
+    return allowance.left();
+  }
+
   /** We sent this. */
   void sent(Frame frame) {
     allowance.sent(frame);

@@ -102,11 +102,14 @@ public final class DeadlineSweep {
     }
   }
 
-  /** One that fails must not keep the others from their time. */
+  /**
+   * One that fails must not keep the others from their time, with an error no more than with an
+   * exception: nobody would run them, and their connections would stay for ever.
+   */
   private static void expireOne(Deadline d) {
     try {
       d.expiry.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("what was to be done at a deadline failed", e);
     }
   }

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param host what the client asked for, or null
  */
 record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String host) {
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern LITERAL =
+      Pattern.compile(OCTET + "(\\." + OCTET + "){3}|(:|[0-9A-Fa-f]+:)[0-9A-Fa-f:.]*");
 
   static Forwarded of(SocketAddress peer, Headers headers, TrustedProxies trusted) {
     if (!trusts(trusted, peer)) {
@@ -166,8 +170,7 @@ record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String
       host = text.substring(0, text.indexOf(':'));
       port = port(text.substring(text.indexOf(':')));
     }
-    // Only what looks like a literal, so that nothing is ever looked up.
-    if (port < 0 || !host.matches("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) {
+    if (port < 0 || !isLiteral(host)) {
       return null;
     }
     try {
@@ -175,6 +178,15 @@ record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String
     } catch (UnknownHostException e) {
       return null; // out of range: like any other text that is no address
     }
+  }
+
+  /**
+   * Whether the JDK takes this for a literal, right or wrong, and does not ask DNS: that would
+   * block the loop. What has a colon is one if it begins as one; what has none must be right,
+   * because {@code 999.1.1.1} is a host name to it.
+   */
+  static boolean isLiteral(String host) {
+    return LITERAL.matcher(host).matches();
   }
 
   private static int port(String suffix) {

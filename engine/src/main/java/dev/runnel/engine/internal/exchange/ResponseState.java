@@ -50,6 +50,9 @@ enum ResponseState {
   }
 
   private String complaint(Event event) {
+    if (this == OPEN) {
+      return "the call was not answered yet: " + event + " needs an answer first";
+    }
     return event == Event.ANSWER && this != ABORTED
         ? "the call was answered already: a call has one final answer"
         : "the call is over (" + this + "): " + event + " is not possible any more";

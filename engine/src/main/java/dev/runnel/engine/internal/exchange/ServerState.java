@@ -108,12 +108,16 @@ public final class ServerState implements ServerContext {
     return observers.length > 0;
   }
 
-  /** Tells the observers; what one of them throws is logged and goes no further. */
+  /**
+   * Tells the observers; what one of them throws is logged and goes no further. That holds for
+   * errors too: thrown on, even an OutOfMemoryError would end no more than one step of a connection
+   * in its middle, and it is for the JVM's options to end the process.
+   */
   public void observe(Consumer<ServerObserver> event) {
     for (ServerObserver observer : observers) {
       try {
         event.accept(observer);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("observer {} failed", observer, e);
       }
     }

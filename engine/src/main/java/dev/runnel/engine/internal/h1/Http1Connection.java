@@ -380,7 +380,7 @@ public final class Http1Connection implements Machine {
     discarded = 0;
     parking.clear();
     link.idle(false);
-    link.shutdownOutput();
+    link.linger();
     link.reading(true);
     armDeadline(timeouts.lingeringClose());
   }

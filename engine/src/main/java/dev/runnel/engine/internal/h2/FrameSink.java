@@ -31,13 +31,13 @@ interface FrameSink {
   void settings(ByteBuf in, int length) throws Http2Error;
 
   /** The peer has seen our SETTINGS. */
-  void settingsAcknowledged();
+  void settingsAcknowledged() throws Http2Error;
 
   /** PING. */
   void ping(long opaque, boolean ack) throws Http2Error;
 
   /** GOAWAY. */
-  void goAway(int last, long code);
+  void goAway(int last, long code) throws Http2Error;
 
   /** WINDOW_UPDATE. */
   void windowUpdate(int stream, int increment) throws Http2Error;

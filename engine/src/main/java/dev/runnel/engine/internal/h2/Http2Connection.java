@@ -231,7 +231,8 @@ public final class Http2Connection implements Machine {
   }
 
   private boolean broken(Http2Error error) {
-    if (error.isOfConnection()) {
+    // RFC 9113 5.1: nothing may be sent on an idle stream, so that not even RST_STREAM is left.
+    if (error.isOfConnection() || streams.isIdle(error.stream())) {
       fail(error.code(), String.valueOf(error.getMessage()));
       return false;
     }

@@ -51,7 +51,7 @@ final class Http2Head implements WireHead {
     int question = target.indexOf('?');
     this.pathEnd = question < 0 ? target.length() : question;
     this.protocol = null;
-    this.headers = headers;
+    this.headers = headers.contains("host") ? headers : headers.with("host", authority);
     this.bodyLength = 0;
     this.contentLength = -1;
   }

@@ -167,7 +167,8 @@ final class Inbound implements FrameSink {
   }
 
   @Override
-  public void settingsAcknowledged() {
+  public void settingsAcknowledged() throws Http2Error {
+    charge(AbuseGuard.LATE); // we send SETTINGS once
     connection.settingsSeen();
   }
 
@@ -183,7 +184,8 @@ final class Inbound implements FrameSink {
   }
 
   @Override
-  public void goAway(int last, long code) {
+  public void goAway(int last, long code) throws Http2Error {
+    charge(AbuseGuard.LATE);
     LOG.debug("{} goes away, code {}", connection.link().connection().remote(), code);
     connection.goAway().last("");
   }

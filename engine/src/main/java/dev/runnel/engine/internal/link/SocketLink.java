@@ -50,6 +50,12 @@ public interface SocketLink {
   /** Sends all that was written, then closes our half. */
   void shutdownOutput();
 
+  /**
+   * Like {@link #shutdownOutput()}, where nobody looks any more at what still comes: it is handed
+   * over so that it can be counted, and may be ciphertext.
+   */
+  void linger();
+
   /** Sends all that was written, then closes. */
   void closeAfterFlush();
 

@@ -17,7 +17,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -64,6 +63,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean reading;
   private boolean closing;
   private boolean inputEnded;
+  private boolean lingering;
   private int filesInFlight;
   private long bytesRead;
   private long bytesWritten;
@@ -156,7 +156,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
     if (event instanceof ChannelInputShutdownEvent
-        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+        || (event instanceof SslCloseCompletionEvent end && end.isSuccess() && !lingering)) {
       inputEnded();
     } else if (event instanceof SslHandshakeCompletionEvent done
         && machine instanceof Handshaking handshaking) {
@@ -427,23 +427,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void shutdownOutput() {
-    afterFlush(
-        done -> {
-          SslHandler tls = channel.pipeline().get(SslHandler.class);
-          if (tls == null) {
-            shutdownSocket();
-          } else {
-            tls.closeOutbound().addListener(said -> shutdownSocket());
-          }
-        });
+    afterFlush(done -> OutputEnd.close(channel));
   }
 
-  private void shutdownSocket() {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close(); // in memory there is no half to close
-    }
+  @Override
+  public void linger() {
+    lingering = true;
+    afterFlush(done -> OutputEnd.closeAndLeaveTls(channel));
   }
 
   @Override

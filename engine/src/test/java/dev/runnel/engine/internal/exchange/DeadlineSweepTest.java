@@ -191,15 +191,20 @@ class DeadlineSweepTest {
     assertThat(fired).isEmpty();
   }
 
-  @Test
-  void oneThatThrowsDoesNotStopTheOthers() {
+  private static void failWith(String kind) {
+    switch (kind) {
+      case "exception" -> throw new IllegalStateException("meant to fail");
+      case "assertion" -> throw new AssertionError("meant to fail");
+      case "stack" -> throw new StackOverflowError("meant to fail");
+      default -> throw new OutOfMemoryError("meant to fail");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exception", "assertion", "stack", "memory"})
+  void oneThatThrowsDoesNotStopTheOthers(String kind) {
     exact.arm(named("a"), 100);
-    exact.arm(
-        new Deadline(
-            () -> {
-              throw new IllegalStateException("meant to fail");
-            }),
-        100);
+    exact.arm(new Deadline(() -> failWith(kind)), 100);
     exact.arm(named("b"), 100);
     exact.arm(named("c"), 200);
     loop.advance(1_000);

@@ -112,6 +112,50 @@ class ForwardedTest {
         .isNotEqualTo(at("6.6.6.6", 0));
   }
 
+  /** To the JDK these are host names: asking for them would look them up in DNS. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "999.1.1.1",
+        "1.1.1.256",
+        "1.2.3",
+        "1",
+        "4294967296",
+        "01.2.3.4",
+        "1.2.3.4.",
+        ".1.2.3",
+        ".:1",
+        "1.2.3.4:",
+        "..",
+        "localhost",
+        "fe80::1%lo"
+      })
+  void whatWouldBeLookedUpIsNoAddress(String text) throws Exception {
+    assertThat(Forwarded.isLiteral(text)).isFalse();
+    assertThat(behindProxy("X-Forwarded-For", text).client())
+        .isEqualTo(behindProxy("A", "b").client());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrustedProxies.of(text))
+        .withMessageContaining(text)
+        .withNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "255.255.255.255",
+        "10.20.30.40",
+        "::",
+        "::1",
+        "fe80::",
+        "::ffff:1.2.3.4"
+      })
+  void whatIsAnAddressIsTaken(String text) throws Exception {
+    assertThat(Forwarded.isLiteral(text)).isTrue();
+    assertThat(behindProxy("X-Forwarded-For", text).client()).isEqualTo(at(text, 0));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a", "localhost", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "/8"})

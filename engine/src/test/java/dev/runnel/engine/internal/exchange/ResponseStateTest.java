@@ -46,6 +46,10 @@ class ResponseStateTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> state.on(event))
           .withMessage("the call was answered already: a call has one final answer");
+    } else if (state == ResponseState.OPEN) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> state.on(event))
+          .withMessage("the call was not answered yet: " + event.name() + " needs an answer first");
     } else {
       assertThatIllegalStateException()
           .isThrownBy(() -> state.on(event))
