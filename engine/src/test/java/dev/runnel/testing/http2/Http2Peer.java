@@ -23,6 +23,7 @@ public final class Http2Peer extends Peer {
   private IntSupplier pieces = () -> Integer.MAX_VALUE;
   private boolean resets;
   private boolean flushing;
+  private boolean left;
 
   /** Greets the server as one who knows that it speaks HTTP/2. */
   public Http2Peer(Peer bytes) {
@@ -66,7 +67,7 @@ public final class Http2Peer extends Peer {
 
   /** Sending may bring an answer on the same stack, and with it more to send: that waits. */
   private void flush() {
-    if (flushing) {
+    if (flushing || left) {
       return;
     }
     flushing = true;
@@ -187,6 +188,7 @@ public final class Http2Peer extends Peer {
         flush();
       }
     } else {
+      leave();
       bytes.vanish();
     }
   }
@@ -194,9 +196,17 @@ public final class Http2Peer extends Peer {
   /** Closes the connection; fails if the server broke the protocol meanwhile. */
   @Override
   public void close() {
+    leave();
     bytes.close();
     synchronized (bytes) {
       session.check();
+    }
+  }
+
+  /** What would be sent from here on, windows for what still comes above all, has no way out. */
+  private void leave() {
+    synchronized (bytes) {
+      left = true;
     }
   }
 
