@@ -10,12 +10,13 @@ import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** What the engine logged during a test. A warning or error that the test did not ask for fails. */
-final class Logs extends AppenderBase<ILoggingEvent> {
+public final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final List<Logger> loggers =
       List.of(logger("runnel", Level.DEBUG), logger("io.netty", Level.WARN));
 
-  Logs() {
+  /** Listens from now on. */
+  public Logs() {
     start();
     loggers.forEach(logger -> logger.addAppender(this));
   }
@@ -53,7 +54,8 @@ final class Logs extends AppenderBase<ILoggingEvent> {
         .toList();
   }
 
-  List<String> complaints() {
+  /** Takes all warnings and errors. */
+  public List<String> complaints() {
     return take(Level.WARN).stream()
         .map(event -> event + (event.getThrowableProxy() == null ? "" : ": " + cause(event)))
         .toList();
@@ -69,7 +71,8 @@ final class Logs extends AppenderBase<ILoggingEvent> {
     return text.toString();
   }
 
-  void close() {
+  @Override
+  public void close() {
     loggers.forEach(logger -> logger.detachAppender(this));
     stop();
   }

@@ -39,7 +39,9 @@ final class HeaderDecoder {
     } catch (HeaderListSizeException e) {
       return false;
     } catch (Http2Exception e) {
-      throw Http2Error.connection(ErrorCode.COMPRESSION_ERROR, String.valueOf(e.getMessage()));
+      // Its message tells of buffers, which is nothing for a peer.
+      throw Http2Error.connection(
+          ErrorCode.COMPRESSION_ERROR, "a header block that HPACK cannot decode (RFC 7541)");
     }
   }
 
