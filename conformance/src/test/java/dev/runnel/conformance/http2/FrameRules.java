@@ -240,6 +240,12 @@ final class FrameRules {
         script("6.9.1 DATA beyond the stream's window", FrameRules::overrun),
         script("6.9.1 an answer waits for each octet of its stream", FrameRules::dripStream),
         script(
+            "6.9.1 the end of an answer that just fits its stream needs no window",
+            peer -> fitting(peer, 0)),
+        script(
+            "6.9.1 nor does that of one that just fits the connection",
+            peer -> fitting(peer, 1_000)),
+        script(
             "6.9.1 an answer waits for each octet of the connection", FrameRules::dripConnection),
         script("6.9.2 windows become negative and are awaited", FrameRules::negative),
         script("6.9.2 SETTINGS open the windows of all streams", FrameRules::settingsOpen));
@@ -276,6 +282,16 @@ final class FrameRules {
       assertThat(peer.expectData(1).text()).hasSize(1);
     }
     peer.send(Frame.windowUpdate(0, 1 << 20));
+  }
+
+  private static void fitting(ScriptedPeer peer, int more) {
+    int length = 200_000;
+    peer.send(
+        Frame.settings(Setting.INITIAL_WINDOW_SIZE, length + more),
+        Frame.windowUpdate(0, length - 65_535),
+        Frame.get(1, "/bytes/" + length));
+    assertThat(peer.response(1).body()).hasSize(length);
+    peer.send(Frame.windowUpdate(0, 65_535));
   }
 
   private static void negative(ScriptedPeer peer) {

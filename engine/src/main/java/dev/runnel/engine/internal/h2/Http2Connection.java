@@ -291,7 +291,7 @@ public final class Http2Connection implements Machine {
     }
     phase = Phase.LINGER;
     discarded = 0;
-    link.shutdownOutput();
+    link.linger();
     link.reading(true);
     patience.await(Wait.LINGER);
   }

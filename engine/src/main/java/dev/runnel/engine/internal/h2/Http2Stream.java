@@ -210,7 +210,7 @@ abstract class Http2Stream {
     if (!state.sends()) {
       return true; // nothing would be kept
     }
-    if (isFlushed() && sendWindow > 0 && connection.scheduler().mayWrite(this)) {
+    if (isFlushed() && mayHandOver()) {
       return true;
     }
     writerWaits = true;
@@ -226,6 +226,16 @@ abstract class Http2Stream {
 
   private boolean isFlushed() {
     return outflow == null || outflow.isEmpty();
+  }
+
+  /**
+   * A window that is used up is no reason to wait before anything is kept: what the writer wants
+   * may be to end, which needs no window (RFC 9113 6.9.1), and a peer that has all it asked for
+   * opens none.
+   */
+  private boolean mayHandOver() {
+    boolean full = sendWindow <= 0 || connection.scheduler().window <= 0;
+    return full ? connection.link().writable() : connection.scheduler().mayWrite(this);
   }
 
   /** A header block was sent. */
