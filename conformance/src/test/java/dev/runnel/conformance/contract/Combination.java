@@ -65,6 +65,10 @@ record Combination(
         of(null, true, Protocol.HTTP_1, Face.JAVA));
   }
 
+  static Stream<Combination> plainHttp1InMemory() {
+    return http1InMemory().filter(on -> !on.secure);
+  }
+
   static Stream<Combination> http2InMemory() {
     return Stream.concat(
         of(null, false, Protocol.HTTP_2, Face.values()),

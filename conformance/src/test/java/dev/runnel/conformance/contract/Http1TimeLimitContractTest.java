@@ -95,23 +95,6 @@ class Http1TimeLimitContractTest extends TimeContract {
   }
 
   @Test
-  void aProxyHeaderThatDoesNotComeEndsTheConnectionAfter10Seconds() {
-    start(options -> options.proxyProtocol(true));
-    Peer peer = connect();
-    peer.send("PROXY TCP4 192.0.2.1");
-    assertEndsAfter(peer, Duration.ofSeconds(10));
-  }
-
-  @Test
-  void theHeadBehindAProxyHeaderHas10SecondsOfItsOwn() {
-    start(options -> options.proxyProtocol(true));
-    Peer peer = connect();
-    seconds(9);
-    peer.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 80\r\n");
-    assertEndsAfter(peer, Duration.ofSeconds(10));
-  }
-
-  @Test
   void zeroTurnsALimitOff() {
     Duration off = Duration.ZERO;
     start(options -> options.timeouts(new Timeouts(off, off, off, off, off, off)));

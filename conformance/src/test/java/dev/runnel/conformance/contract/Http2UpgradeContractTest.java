@@ -56,6 +56,21 @@ class Http2UpgradeContractTest extends Contract {
   }
 
   @Test
+  void whatATunnelWritesIsHeldBackByItsWindow() {
+    Http2Peer peer = connectHttp2();
+    peer.reading(false);
+    peer.send(get("/raw/flood", UPGRADE + "flood\r\n"));
+    ground().until(() -> probe.saw("wrote"), "the first piece");
+    ground().settle();
+    assertThat(probe.count("wrote")).as("pieces to who takes none").isLessThan(1000);
+    peer.reading(true);
+    peer.take("\r\n\r\n");
+    peer.halfClose();
+    assertThat(peer.awaitOver()).hasSize(1000 * (16 << 10));
+    assertThat(probe.count("wrote")).isEqualTo(1000);
+  }
+
+  @Test
   void whoDoesNotAskByConnectGets501() {
     Peer peer = connect();
     Answer answer = peer.send(get("/raw/echo")).answer();

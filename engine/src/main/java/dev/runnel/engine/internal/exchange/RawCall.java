@@ -78,7 +78,14 @@ public final class RawCall implements RawConnection {
       close();
     } catch (Throwable e) {
       LOG.error("the taker of a connection failed, connection closed", e);
-      close();
+      abort();
+    }
+  }
+
+  private void abort() {
+    if (!closed) {
+      closed = true;
+      wire.abort();
     }
   }
 

@@ -31,4 +31,7 @@ public interface RawWire {
 
   /** Both halves are closed, or nobody wants them any more. */
   void close();
+
+  /** The taker failed: the peer should see that, where the version can say it. */
+  void abort();
 }

@@ -65,4 +65,9 @@ final class Http1Raw implements RawWire {
   public void close() {
     link.closeAfterFlush();
   }
+
+  @Override
+  public void abort() {
+    close(); // there is no framing any more in which to say that something failed
+  }
 }

@@ -53,4 +53,9 @@ final class RawStream implements RawWire {
   public void close() {
     stream.closeRaw();
   }
+
+  @Override
+  public void abort() {
+    stream.abortRaw();
+  }
 }

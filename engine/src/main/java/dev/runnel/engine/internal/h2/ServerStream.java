@@ -298,6 +298,13 @@ final class ServerStream extends Http2Stream implements Wire {
     raw = new RawCall(new RawStream(this));
   }
 
+  /** The taker failed, and the peer must not take what it wrote for a whole. */
+  void abortRaw() {
+    over = true;
+    raw = null;
+    abort(CancelReason.FAILED);
+  }
+
   /** The taker wants no more. What it wrote is sent; a peer that is still at it is told. */
   void closeRaw() {
     if (state().sends()) {
