@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class Http2GarbageTest {
   private static final int ROUNDS = 3_000;
   private static final long SEED = Long.getLong("runnel.garbage.seed", 20_261_121L);
-  private static final String[] PATHS = {
-    "/text", "/count", "/fields", "/bytes/1000", "/bytes/70000"
-  };
+
+  /** Those that read their body: whether a rest is refused depends on whether it was there yet. */
+  private static final String[] PATHS = {"/count", "/other"};
 
   @Test
   void anyFramesInAnySplit() {
@@ -48,27 +48,10 @@ class Http2GarbageTest {
         from = cut;
       }
       peer.send(Arrays.copyOfRange(bytes, from, bytes.length));
-      return withoutRefusals(peer.all());
+      return peer.all();
     } finally {
       peer.close();
     }
-  }
-
-  /**
-   * Without RST_STREAM NO_ERROR, by which a client learns that its body is not wanted: that is left
-   * out where the end of the body was received already, and so depends on the split.
-   */
-  private static String withoutRefusals(String answers) {
-    StringBuilder kept = new StringBuilder();
-    int at = 0;
-    while (at + Frame.HEAD <= answers.length()) {
-      int length = answers.charAt(at) << 16 | answers.charAt(at + 1) << 8 | answers.charAt(at + 2);
-      int end = at + Frame.HEAD + length;
-      boolean refusal = answers.charAt(at + 3) == Frame.RST_STREAM && answers.charAt(end - 1) == 0;
-      kept.append(refusal ? "" : answers.substring(at, end));
-      at = end;
-    }
-    return kept.append(answers.substring(at)).toString();
   }
 
   private static byte[] bytes(Random random) {

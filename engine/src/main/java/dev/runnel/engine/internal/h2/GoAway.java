@@ -54,7 +54,7 @@ final class GoAway {
     if (!lastNamed) {
       name(reason);
     }
-    closeIfDone();
+    connection.closeIfDone();
   }
 
   private void name(String reason) {

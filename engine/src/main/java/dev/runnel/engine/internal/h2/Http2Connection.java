@@ -275,6 +275,15 @@ public final class Http2Connection implements Machine {
     }
   }
 
+  /** Closes if the last stream is over; not from within a frame, whose buffer would go with it. */
+  void closeIfDone() {
+    if (stepping) {
+      again = true;
+    } else {
+      goAway.closeIfDone();
+    }
+  }
+
   /** Whether received bytes are being gone through, and some are left. */
   boolean hasMoreToRead() {
     return stepping && parked.size() > 0;
