@@ -72,9 +72,14 @@ final class GoAway {
 
   /** Closes when the last stream that was named is over. */
   void closeIfDone() {
-    if (lastNamed && connection.isOpen() && connection.streams().isEmpty()) {
+    if (isDone() && connection.isOpen()) {
       connection.linger();
     }
+  }
+
+  /** Whether all that was to be served is: what still comes is not looked at. */
+  boolean isDone() {
+    return lastNamed && connection.streams().isEmpty();
   }
 
   /** Whether the connection is on its way to its end. */

@@ -201,7 +201,7 @@ public final class Http2Connection implements Machine {
 
   private void advance() {
     boolean goesOn = true;
-    while (goesOn && isOpen() && link.writable()) {
+    while (goesOn && isOpen() && !goAway.isDone() && link.writable()) {
       ByteBuf in = parked.bytes();
       try {
         goesOn = in != null && (phase == Phase.PREFACE ? preface(in) : reader.next(in));
