@@ -92,6 +92,11 @@ record Combination(
         .flatMap(part -> part);
   }
 
+  /** Both faces in memory, one over TCP: for suites that spend real time there. */
+  static Stream<Combination> oneFaceOnTcp() {
+    return Stream.concat(memory(), tcp().filter(on -> on.face == Face.JAVA));
+  }
+
   /** Without TLS, whose client waits for the server before a test can go on. */
   static Stream<Combination> plain() {
     return all().filter(on -> !on.secure);

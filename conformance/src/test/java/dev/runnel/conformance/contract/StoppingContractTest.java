@@ -9,9 +9,12 @@ import dev.runnel.testing.Peer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** SEMANTICS 5: stopping. */
-@EveryGround
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.runnel.conformance.contract.Combination#oneFaceOnTcp")
 class StoppingContractTest extends Contract {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(400);

@@ -72,6 +72,7 @@ class RequestFuzzTest {
     command.add("-max_total_time=" + SECONDS);
     command.add("-max_len=2048");
     command.add("-timeout=10");
+    command.add("-rss_limit_mb=0"); // -Xmx is the limit; what is resident also counts mapped files
     command.add("-dict=" + Seeds.dictionary());
     // What it finds interesting goes into the first directory.
     command.add(Files.createDirectory(dir.resolve("corpus")).toString());

@@ -20,6 +20,7 @@ class ReadmeCurlTest :
         "Runnel showcase",
         "Hello, you!",
         "{\"message\":\"Hello, World!\"}",
+        "{\"message\":\"Hello, World!\"}",
         "hello",
         "chunk 10\n",
         "waited 100 ms",
