@@ -9,6 +9,7 @@ import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.Headers;
+import dev.runnel.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -237,6 +238,12 @@ public final class Http2Connection implements Machine {
       return false;
     }
     LOG.debug("{}: {}", link.connection().remote(), error.getMessage());
+    if (streams.get(error.stream()) == null) { // what was no request never became a call
+      link.connection()
+          .server()
+          .requestRejected(
+              link.connection().remote(), Status.BAD_REQUEST, String.valueOf(error.getMessage()));
+    }
     streams.reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
     try {
       guard.charge(AbuseGuard.RESET_BY_US, context().now());

@@ -2,7 +2,6 @@ package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.DrainReport;
-import dev.runnel.engine.internal.link.Machine;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -53,9 +52,12 @@ final class Drain {
   }
 
   /** A connection that was accepted before the listeners closed, and set up after. */
-  static void lateComer(Channel channel, Machine machine) {
-    machine.drain();
-    channel.eventLoop().schedule(machine::closeIfIdle, IDLE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  static void lateComer(NettyLink link) {
+    link.machine().drain();
+    // Another machine may have taken the place until then, and have a call.
+    link.channel()
+        .eventLoop()
+        .schedule(() -> link.machine().closeIfIdle(), IDLE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void begin() {

@@ -120,7 +120,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private void begin() {
     machine.opened();
     if (connection.server().isStopping()) {
-      Drain.lateComer(channel, machine);
+      Drain.lateComer(this);
     }
   }
 

@@ -43,6 +43,22 @@ class DrainTest {
     }
   }
 
+  /** It was accepted before the listeners closed, and became a connection only then. */
+  @Test
+  void aCallOfALateComerIsNotCutOff() {
+    AtomicReference<Exchange> call = new AtomicReference<>();
+    try (MemoryServer server = MemoryServer.start(call::set)) {
+      server.state().beginStop();
+      MemoryPeer peer = server.connect();
+      peer.send(GET);
+      server.advance(PATIENCE.multipliedBy(3));
+      assertThat(peer.isEnded()).isFalse();
+      call.get().respond(Response.ok("in time"));
+      assertThat(peer.answer().body()).isEqualTo("in time");
+      peer.awaitEnd();
+    }
+  }
+
   @Test
   void theLastOneToLeaveEndsThePatienceWithIdleOnes() {
     try (MemoryServer server = MemoryServer.start(x -> x.respond(Response.ok()))) {
