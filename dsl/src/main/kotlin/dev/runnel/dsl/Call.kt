@@ -28,6 +28,9 @@ public interface Call {
    */
   public val scope: CoroutineScope
 
+  /** Runs the block on the loop of the call, in place when already there: what [exchange] asks of its callers. */
+  public suspend fun <T> onLoop(block: suspend () -> T): T
+
   /** Sends an informational answer, such as 103, before the final one (RFC 9110 15.2). */
   public suspend fun informational(status: Int, headers: Headers)
 

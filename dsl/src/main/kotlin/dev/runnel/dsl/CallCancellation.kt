@@ -33,6 +33,12 @@ public class ClientStalled internal constructor(private val writing: Boolean) : 
     get() = if (writing) CancelCause.WRITE_STALLED else CancelCause.BODY_STALLED
 }
 
+/** The client took too few bytes of a stream of events for too long. */
+public class SlowConsumer : CallCancellation("the client takes too little") {
+  override val reason: CancelCause
+    get() = CancelCause.SLOW_CONSUMER
+}
+
 /** The client broke the protocol within its body. */
 public class ProtocolError : CallCancellation("the client broke the protocol") {
   override val reason: CancelCause
@@ -57,11 +63,13 @@ public class CallFailed : CallCancellation("the call failed") {
     get() = CancelCause.FAILED
 }
 
-internal fun CancelCause.toCancellation(): CallCancellation =
+/** What a call that was cancelled for this reason throws. */
+public fun CancelCause.toCancellation(): CallCancellation =
   when (this) {
     CancelCause.CLIENT_GONE -> ClientGone()
     CancelCause.SERVER_STOPPING -> ServerStopping()
     CancelCause.WRITE_STALLED -> ClientStalled(writing = true)
+    CancelCause.SLOW_CONSUMER -> SlowConsumer()
     CancelCause.BODY_STALLED -> ClientStalled(writing = false)
     CancelCause.PROTOCOL_ERROR -> ProtocolError()
     CancelCause.OVER_BUDGET -> OverBudget()

@@ -55,14 +55,16 @@ internal class CallContext(
     if (dispatcher.loop.inLoop()) block() else dispatcher.loop.execute { block() }
   }
 
-  /** Runs the block on the loop, in place when already there. */
-  suspend inline fun <T> onLoop(crossinline block: suspend () -> T): T =
+  override suspend fun <T> onLoop(block: suspend () -> T): T =
     if (dispatcher.loop.inLoop()) block() else withContext(dispatcher) { block() }
 
   /** Makes a streaming body run in this call's root coroutine; other bodies pass. */
   fun bind(response: Response): Response {
-    val body = response.body()
-    return if (body is StreamBody) body.bind(this, response) else response
+    return when (val body = response.body()) {
+      is StreamedBody -> body.bind(this, response)
+      is UpgradedBody -> body.bind(this, response)
+      else -> response
+    }
   }
 
   /** Keeps the call alive; detached work is counted for itself, its call may be over. */

@@ -113,6 +113,7 @@ internal class CallCoroutine(context: CoroutineContext, private val call: CallCo
   }
 
   private suspend fun mapped(error: Throwable): Throwable {
+    if (error is Rejection) return MappedError(call.bind(error.toResponse()), error)
     val mappers = call.mappers ?: return error
     return try {
       // The Job may be cancelled by a failed child; the mapper shall still be able to suspend.

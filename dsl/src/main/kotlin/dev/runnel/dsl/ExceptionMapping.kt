@@ -67,6 +67,7 @@ private class MappingStage(private val mappers: ExceptionMappers, private val ne
 
   private suspend fun map(call: CallContext, thrown: Throwable): Response {
     if (call.exchange.cancelled() != null) throw thrown
+    if (thrown is Rejection) throw thrown
     val root = call.root
     val error = root.causeOf(thrown)
     val active = currentCoroutineContext().isActive
@@ -80,7 +81,7 @@ private class MappingStage(private val mappers: ExceptionMappers, private val ne
 
 /** A mapped error of a body whose answer is taken back: only [dev.runnel.engine.Exchange.fail] can do that. */
 internal class MappedError(private val response: Response, cause: Throwable) :
-  HttpError(Problem.of(response.status(), null), Headers.EMPTY, cause) {
+  HttpError(Problem.of(response.status(), null), Headers.EMPTY, cause.takeUnless { it is Rejection }) {
   override fun toResponse(): Response = response
 }
 

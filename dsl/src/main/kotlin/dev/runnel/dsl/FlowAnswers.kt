@@ -1,5 +1,6 @@
 package dev.runnel.dsl
 
+import dev.runnel.http.BodyWriter
 import dev.runnel.http.HeaderNames
 import dev.runnel.http.Headers
 import dev.runnel.http.MediaType
@@ -37,18 +38,17 @@ private class ItemsBody<T>(
   private val items: Flow<T>,
   private val serializer: KSerializer<T>,
   private val json: Json,
-  private val asArray: Boolean = false,
-) : StreamBody({ if (asArray) writeArray(items, serializer, json) else writeLines(items, serializer, json) }) {
-  override fun bind(call: CallContext, response: Response): Response {
-    val asArray = prefersArray(call.request.headers())
-    val type = if (asArray) MediaType.JSON else MediaType.NDJSON
-    val typed =
-      response.setHeader(HeaderNames.CONTENT_TYPE, type.toString()).header(HeaderNames.VARY, HeaderNames.ACCEPT)
-    return if (asArray == this.asArray) super.bind(call, typed)
-    else ItemsBody(items, serializer, json, asArray).bindAs(call, typed)
+) : StreamedBody() {
+  override fun prepare(call: Call, response: Response): Response {
+    val type = if (prefersArray(call.request.headers())) MediaType.JSON else MediaType.NDJSON
+    return response.setHeader(HeaderNames.CONTENT_TYPE, type.toString()).header(HeaderNames.VARY, HeaderNames.ACCEPT)
   }
 
-  private fun bindAs(call: CallContext, response: Response) = super.bind(call, response)
+  override suspend fun write(call: Call, writer: BodyWriter) {
+    val sink = BodySink(writer, call as CallContext)
+    if (prefersArray(call.request.headers())) sink.writeArray(items, serializer, json)
+    else sink.writeLines(items, serializer, json)
+  }
 }
 
 private fun prefersArray(headers: Headers): Boolean {

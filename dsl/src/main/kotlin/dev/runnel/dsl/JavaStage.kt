@@ -111,10 +111,4 @@ private class CapturedExchange(
   }
 }
 
-internal fun Body.discard() {
-  when (this) {
-    is Body.Producer -> discard()
-    is Body.Source -> discard()
-    else -> Unit
-  }
-}
+internal fun Body.discard() = Body.discard(this)

@@ -1,5 +1,6 @@
 package dev.runnel.dsl
 
+import dev.runnel.engine.CallProducer
 import dev.runnel.engine.Exchange
 import dev.runnel.http.Body
 import dev.runnel.http.BodyWriter
@@ -18,6 +19,7 @@ internal class PipedBody(exchange: Exchange) : Body.Producer, BodyWriter {
   private var waker: Runnable? = null
   private var trailers: Headers? = null
   private var failure: Throwable? = null
+  private var committed = false
   private var unwanted = false
   private var replaced = false
 
@@ -35,6 +37,7 @@ internal class PipedBody(exchange: Exchange) : Body.Producer, BodyWriter {
   override fun produce(writer: BodyWriter) {
     failure?.let { throw it }
     target = writer
+    if (committed) writer.commit()
     var room = true
     for (bytes in early) room = writer.write(bytes)
     early.clear()
@@ -65,6 +68,11 @@ internal class PipedBody(exchange: Exchange) : Body.Producer, BodyWriter {
     return false
   }
 
+  override fun commit() {
+    target?.commit()
+    committed = true
+  }
+
   override fun onWritable(once: Runnable) {
     val writer = target
     when {
@@ -90,12 +98,12 @@ internal class PipedBody(exchange: Exchange) : Body.Producer, BodyWriter {
 }
 
 /** A body of a Java handler, watched so that its failure can still be mapped. */
-internal class GuardedProducer(private val body: Body.Producer, private val events: BodyEvents) : Body.Producer {
+internal class GuardedProducer(private val body: Body.Producer, private val events: BodyEvents) : CallProducer {
   override fun length(): Long = body.length()
 
-  override fun produce(writer: BodyWriter) {
+  override fun produce(call: Exchange, writer: BodyWriter) {
     try {
-      body.produce(writer)
+      if (body is CallProducer) body.produce(call, writer) else body.produce(writer)
     } catch (e: Throwable) {
       if (!events.fail(e)) throw e
     }

@@ -1,5 +1,6 @@
 package dev.runnel.dsl
 
+import dev.runnel.engine.CallUpgrade
 import dev.runnel.engine.Exchange
 import dev.runnel.engine.Filter
 import dev.runnel.http.Body
@@ -23,7 +24,7 @@ public fun requestTimeout(limit: Duration): Filter {
     val call = currentCallContext()
     val start = call.dispatcher.loop.nanoTime()
     val response = withTimeoutOrNull(limit) { next(request) }
-    if (response?.body() is Body.Producer) {
+    if (response?.body() is Body.Producer || response?.body() is CallUpgrade) {
       call.headDeadline = HeadDeadline(start + limit.inWholeNanoseconds, limit).orEarlier(call.headDeadline)
     }
     response ?: timedOut(limit).toResponse()

@@ -1,9 +1,7 @@
 package dev.runnel.dsl
 
 import dev.runnel.engine.CallCancelledException
-import dev.runnel.http.Body
 import dev.runnel.http.BodyWriter
-import dev.runnel.http.Headers
 import dev.runnel.http.Response
 import dev.runnel.io.Bytes
 import kotlin.coroutines.resume
@@ -47,36 +45,10 @@ public class BodySink internal constructor(private val writer: BodyWriter, priva
   }
 }
 
-/**
- * A body that a coroutine writes. It has no call of its own: a constant response with one may be returned again and
- * again, each time [bind] gives the body to the call that answers with it.
- */
-internal open class StreamBody(private val write: suspend BodySink.() -> Unit) : Body.Producer {
-  open fun bind(call: CallContext, response: Response): Response {
-    call.streams++
-    return response.body(BoundStream(call, write))
-  }
-
-  override fun produce(writer: BodyWriter): Nothing =
-    error("a streaming body of the Kotlin DSL must be returned by a Kotlin handler or filter")
-}
-
-/** A streaming body that runs in the root coroutine of its call. */
-private class BoundStream(private val call: CallContext, private val write: suspend BodySink.() -> Unit) :
-  Body.Producer, BodyEvent.Run {
-  private var writer: BodyWriter? = null
-
-  override fun produce(writer: BodyWriter) {
-    check(this.writer == null) { "this streaming body was written already" }
-    this.writer = writer
-    call.root.bodies.run(this)
-  }
-
-  override suspend fun run() = BodySink(checkNotNull(writer), call).write()
-
-  override fun end(trailers: Headers) = checkNotNull(writer).end(trailers)
-}
-
 /** 200 with a body of this media type that the block writes, as fast as the peer takes it. */
 public fun stream(type: String, write: suspend BodySink.() -> Unit): Response =
-  Response.ok().body(type, StreamBody(write))
+  Response.ok().body(type, BlockBody(write))
+
+internal open class BlockBody(private val write: suspend BodySink.() -> Unit) : StreamedBody() {
+  override suspend fun write(call: Call, writer: BodyWriter) = BodySink(writer, call as CallContext).write()
+}

@@ -1,6 +1,7 @@
 package dev.runnel.dsl
 
 import dev.runnel.engine.CallCancelledException
+import dev.runnel.engine.CallProducer
 import dev.runnel.engine.CallSettings
 import dev.runnel.engine.CancelCause
 import dev.runnel.engine.Exchange
@@ -89,7 +90,9 @@ class FakeExchange(
     return this
   }
 
-  fun cancel(cause: CancelCause) {
+  override fun onStop(listener: Runnable) = Unit
+
+  override fun cancel(cause: CancelCause) {
     if (cancelled != null || !isAlive) return
     if (outcome != null) {
       cancelled = cause
@@ -158,7 +161,7 @@ class FakeExchange(
 
   private fun produce(body: Body.Producer, writer: FakeWriter) {
     try {
-      body.produce(writer)
+      if (body is CallProducer) body.produce(this, writer) else body.produce(writer)
     } catch (e: Throwable) {
       fail(e)
     }
@@ -283,6 +286,8 @@ class FakeExchange(
       sent.append(bytes.utf8())
       return writable
     }
+
+    override fun commit() = throw UnsupportedOperationException("commit")
 
     override fun onWritable(once: Runnable) {
       if (writable || outcome != null) loop.execute(once) else waker = once

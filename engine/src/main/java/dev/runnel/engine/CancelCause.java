@@ -11,6 +11,8 @@ public enum CancelCause {
   SERVER_STOPPING,
   /** The client took no byte for the write stall limit. */
   WRITE_STALLED,
+  /** The client took some bytes of a stream of events, but too few for too long. */
+  SLOW_CONSUMER,
   /** The client sent no byte of the body for the body stall limit after the answer had begun. */
   BODY_STALLED,
   /** The client broke the protocol within the body. */

@@ -65,6 +65,12 @@ public interface Exchange {
    */
   void fail(Throwable error);
 
+  /**
+   * Gives the call up for this reason, as the engine does when the client leaves: whoever listens
+   * is told, and an answer that has not ended is aborted. Does nothing to a call that is over.
+   */
+  void cancel(CancelCause cause);
+
   /** The loop that owns this call. */
   Loop loop();
 
@@ -84,6 +90,13 @@ public interface Exchange {
    * already was.
    */
   void onEnd(Consumer<Outcome> listener);
+
+  /**
+   * Calls back once, on the loop, when the server begins to stop, so that an answer without an end
+   * comes to one; at once if it already does. The calls that are left at the deadline of the stop
+   * are cancelled.
+   */
+  void onStop(Runnable listener);
 
   /** Why the call was cancelled, or null. */
   @Nullable CancelCause cancelled();

@@ -64,6 +64,16 @@ public abstract class ForwardingExchange implements Exchange {
   }
 
   @Override
+  public void cancel(CancelCause cause) {
+    call.cancel(cause);
+  }
+
+  @Override
+  public void onStop(Runnable listener) {
+    call.onStop(listener);
+  }
+
+  @Override
   public Loop loop() {
     return call.loop();
   }

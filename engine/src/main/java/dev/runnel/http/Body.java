@@ -22,6 +22,17 @@ public sealed interface Body {
    */
   long length();
 
+  /** Says that a body is not wanted (HEAD, 304, a call that is over): it will not be sent. */
+  static void discard(Body body) {
+    if (body instanceof Source source) {
+      source.discard();
+    } else if (body instanceof Producer producer) {
+      producer.discard();
+    } else if (body instanceof Upgrade upgrade) {
+      upgrade.discard();
+    }
+  }
+
   /** Bytes that are all there. */
   record Whole(Bytes bytes) implements Body {
     @Override
@@ -109,5 +120,8 @@ public sealed interface Body {
 
     /** Called once, on the loop, when the head was handed over. */
     void take(RawConnection connection);
+
+    /** Called instead of {@link #take} when the body is not wanted (a call that is over). */
+    default void discard() {}
   }
 }

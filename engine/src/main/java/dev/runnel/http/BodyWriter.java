@@ -20,6 +20,14 @@ public interface BodyWriter {
   boolean write(Bytes bytes);
 
   /**
+   * Sends the head now, although no byte of the body is there yet: for a stream whose client waits
+   * to hear that it has begun. Does nothing once the head is sent.
+   *
+   * @throws RuntimeException if the call was cancelled
+   */
+  void commit();
+
+  /**
    * Runs the task once, on the loop, when the unsent bytes are few again or the call is over.
    * Replaces an earlier task.
    */

@@ -13,8 +13,14 @@ public interface RawConnection {
   /** What the peer gets; {@link BodyWriter#end()} closes our half. */
   BodyWriter output();
 
-  /** Closes both halves at once. Safe to call twice. */
+  /** Sends what was written, then closes both halves. Safe to call twice. */
   void close();
+
+  /**
+   * Drops the connection, or the stream, at once; what was not sent is lost. For a peer that is
+   * gone or does not play by the rules.
+   */
+  void reset();
 
   /** The peer. */
   SocketAddress remoteAddress();

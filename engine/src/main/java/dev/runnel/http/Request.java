@@ -133,6 +133,11 @@ public interface Request {
   /** Keeps a value with the call, seen by everything that sees the call, or removes it (null). */
   <T> void attribute(Key<T> key, @Nullable T value);
 
+  /** This request with another method: HEAD run as GET, a method override of a form. */
+  default Request withMethod(Method method) {
+    return RequestView.withMethod(this, method);
+  }
+
   /** This request with another header section. */
   default Request withHeaders(UnaryOperator<Headers> edit) {
     return RequestView.withHeaders(this, edit.apply(headers()));

@@ -3,24 +3,30 @@ package dev.runnel.http;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A request seen with another header section or body; everything else is the call's. */
+/** A request seen with another method, header section or body; everything else is the call's. */
 final class RequestView implements Request {
   private final Request call;
+  private final Method method;
   private final Headers headers;
   private final RequestBody body;
 
-  private RequestView(Request call, Headers headers, RequestBody body) {
+  private RequestView(Request call, Method method, Headers headers, RequestBody body) {
     this.call = call;
+    this.method = method;
     this.headers = headers;
     this.body = body;
   }
 
+  static Request withMethod(Request call, Method method) {
+    return new RequestView(call, method, call.headers(), call.body());
+  }
+
   static Request withHeaders(Request call, Headers headers) {
-    return new RequestView(call, headers, call.body());
+    return new RequestView(call, call.method(), headers, call.body());
   }
 
   static Request withBody(Request call, RequestBody body) {
-    return new RequestView(call, call.headers(), body);
+    return new RequestView(call, call.method(), call.headers(), body);
   }
 
   @Override
@@ -45,7 +51,7 @@ final class RequestView implements Request {
 
   @Override
   public Method method() {
-    return call.method();
+    return method;
   }
 
   @Override

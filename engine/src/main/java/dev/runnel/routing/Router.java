@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What no route answers the router answers by itself: 404, 405 and {@code OPTIONS} with {@code
  * Allow}, {@code OPTIONS *}, 406, 415, the redirect of {@link TrailingSlash#REDIRECT}, 400 for a
  * path with malformed escapes, an encoded NUL, U+FFFF or slash, or a segment {@code .} or {@code
- * ..}, and 501 for CONNECT. These are responses, not failures, so that filters see and may change
- * them. An explicit route takes the place of any of them.
+ * ..}, and 501 for CONNECT. An extended CONNECT (RFC 8441) that no route of its own answers is
+ * routed as GET. These are responses, not failures, so that filters see and may change them. An
+ * explicit route takes the place of any of them.
  *
  * <p>The cost of a request does not grow with the number of routes: a literal segment is one
  * look-up in a hash table. Only parameters of different kinds, types and regexes in one place are
@@ -71,7 +72,10 @@ public final class Router implements Handler {
       return;
     }
     Endpoint endpoint = table.trees().find(host, path, method);
-    if (endpoint != null) {
+    if (endpoint == null && isExtendedConnect(request)) {
+      // RFC 8441 5: over HTTP/2 it asks for what GET with Upgrade asks for over HTTP/1.1.
+      handle(exchange.with(request.withMethod(Method.GET)));
+    } else if (endpoint != null) {
       run(exchange, endpoint, path, host);
     } else {
       give(exchange, misses.answer(ask(exchange, host, path)), host);
@@ -85,6 +89,10 @@ public final class Router implements Handler {
   private static boolean hasPath(Method method, String target, String rawPath) {
     boolean authority = method.equals(Method.CONNECT) && !target.startsWith("/");
     return rawPath.startsWith("/") && !authority;
+  }
+
+  private static boolean isExtendedConnect(Request request) {
+    return request.method().equals(Method.CONNECT) && request.connectProtocol() != null;
   }
 
   private static Misses.Ask ask(Exchange exchange, String host, String path) {

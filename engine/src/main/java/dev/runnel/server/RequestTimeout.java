@@ -69,7 +69,7 @@ final class RequestTimeout extends ForwardingExchange {
   @Override
   public void respond(Response response) {
     if (expired) {
-      discard(response.body());
+      Body.discard(response.body());
       return;
     }
     answered = true;
@@ -126,14 +126,6 @@ final class RequestTimeout extends ForwardingExchange {
   private void stopTimer() {
     if (timer != null) {
       timer.cancel();
-    }
-  }
-
-  private static void discard(Body body) {
-    if (body instanceof Body.Source source) {
-      source.discard();
-    } else if (body instanceof Body.Producer producer) {
-      producer.discard();
     }
   }
 }

@@ -245,4 +245,14 @@ final class FakeExchange implements Exchange, CallSettings, ServerContext, Loop 
   public long nanoTime() {
     return 0;
   }
+
+  @Override
+  public void cancel(CancelCause cause) {
+    throw new UnsupportedOperationException("cancel " + cause);
+  }
+
+  @Override
+  public void onStop(Runnable listener) {
+    throw new UnsupportedOperationException("onStop");
+  }
 }

@@ -1,5 +1,7 @@
 package dev.runnel.engine.internal.exchange;
 
+import dev.runnel.engine.CallProducer;
+import dev.runnel.engine.CallUpgrade;
 import dev.runnel.http.Body;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
@@ -27,15 +29,23 @@ final class Answers {
       sendWhole(call, wire, head, whole.bytes());
     } else if (body instanceof Body.Upgrade upgrade) {
       refuseUpgrade(call.request(), response.headers().get(HeaderNames.UPGRADE));
-      ResponseHead sent = call.committing(head);
-      wire.takeOver(sent, upgrade::take);
-      call.answered();
+      if (upgrade instanceof CallUpgrade patient) {
+        patient.begin(call, new UpgradeOffer(call, wire, head, patient));
+      } else {
+        takeOver(call, wire, head, upgrade);
+      }
     } else if (call.isHead() || head.status().forbidsBody()) {
-      discard(body);
+      Body.discard(body);
       call.stream(head, lengthOf(body, response)).end();
     } else {
       sendStream(call, wire, head, response);
     }
+  }
+
+  static void takeOver(ServerExchange call, Wire wire, ResponseHead head, Body.Upgrade upgrade) {
+    ResponseHead sent = call.committing(head);
+    wire.takeOver(sent, upgrade::take);
+    call.answered();
   }
 
   private static void refuseBareConnect(ServerExchange call, Response response) {
@@ -44,9 +54,17 @@ final class Answers {
         && status >= 200
         && status < 300
         && !(response.body() instanceof Body.Upgrade)) {
+      if (call.request().connectProtocol() != null) {
+        throw notSpoken(call.request().connectProtocol());
+      }
       // RFC 9110 9.3.6: after such an answer the connection is a tunnel.
       throw new IllegalStateException("a 2xx answer to CONNECT must carry a Body.Upgrade");
     }
+  }
+
+  /** An extended CONNECT was routed as the GET it stands for, to a handler that knows only GET. */
+  private static HttpError notSpoken(String protocol) {
+    return new HttpError(501, "this resource does not speak the protocol '" + protocol + "'");
   }
 
   private static void refuseUpgrade(Request request, @Nullable String protocol) {
@@ -105,11 +123,20 @@ final class Answers {
     } else if (body instanceof Body.Source source) {
       new BodyPump(call, source.open(), out).pump();
     } else if (body instanceof Body.Producer producer) {
-      producer.produce(out);
+      produce(call, producer, out);
     } else if (body instanceof Body.Output output) {
       BlockingOutput.start(call, output, out);
     } else if (body instanceof Body.File file) {
       sendFile(call, wire, file, out);
+    }
+  }
+
+  private static void produce(ServerExchange call, Body.Producer producer, OutboundBody out)
+      throws Exception {
+    if (producer instanceof CallProducer knowing) {
+      knowing.produce(call, out);
+    } else {
+      producer.produce(out);
     }
   }
 
@@ -153,14 +180,6 @@ final class Answers {
           "Content-Length of a response must be a number of bytes, but is '" + text + "'");
     }
     return Long.parseLong(text);
-  }
-
-  static void discard(Body body) {
-    if (body instanceof Body.Source source) {
-      source.discard();
-    } else if (body instanceof Body.Producer producer) {
-      producer.discard();
-    }
   }
 
   static HttpError fileChanged(long expected, long found) {

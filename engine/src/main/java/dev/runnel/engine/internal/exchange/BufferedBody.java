@@ -136,7 +136,7 @@ final class BufferedBody implements RequestBody {
 
   private void collect(CompletableFuture<byte[]> result) {
     try {
-      long limit = call.bufferedBodyLimit();
+      long limit = CallPolicy.bufferedBodyLimit(call);
       if (head.bodyLength() > limit) {
         throw tooLarge(limit);
       }

@@ -39,9 +39,18 @@ final class CallPolicy implements CallSettings {
     return bytes;
   }
 
-  void refuseBeyond(long received) {
-    if (received > bodyLimit) {
-      throw new HttpError(413, "the body is larger than the limit of " + bodyLimit + " bytes");
+  static long bufferedBodyLimit(ServerExchange call) {
+    CallPolicy set = call.policy();
+    return set == null
+        ? call.connection().server().options().limits().bufferedBody()
+        : set.bufferedBodyLimit;
+  }
+
+  /** Throws 413 if a body of so many bytes is more than what was set for the call. */
+  static void refuseBeyond(ServerExchange call, long received) {
+    CallPolicy set = call.policy();
+    if (set != null && received > set.bodyLimit) {
+      throw new HttpError(413, "the body is larger than the limit of " + set.bodyLimit + " bytes");
     }
   }
 

@@ -6,7 +6,9 @@ import dev.runnel.http.TlsInfo;
 import dev.runnel.io.Loop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the calls of one connection share. Owned by the connection's loop. */
@@ -21,6 +23,7 @@ public final class ConnectionContext {
   private int sequence;
   private @Nullable ServerExchange held;
   private int cancelledButHeld;
+  private @Nullable Map<ServerExchange, List<Runnable>> awaitStop;
 
   /**
    * @param id names the connection within the server
@@ -117,6 +120,34 @@ public final class ConnectionContext {
   /** How many calls were cancelled while their code still runs. */
   public int cancelledButHeld() {
     return cancelledButHeld;
+  }
+
+  void onStop(ServerExchange call, Runnable listener) {
+    if (server().isStopping()) {
+      call.guard(listener);
+      return;
+    }
+    Map<ServerExchange, List<Runnable>> told = awaitStop;
+    if (told == null) {
+      told = new LinkedHashMap<>();
+      awaitStop = told;
+    }
+    told.computeIfAbsent(call, unused -> new ArrayList<>(1)).add(listener);
+  }
+
+  void forgetStop(ServerExchange call) {
+    if (awaitStop != null) {
+      awaitStop.remove(call);
+    }
+  }
+
+  /** The server begins to stop: calls without an end of their own are told. */
+  public void stopping() {
+    Map<ServerExchange, List<Runnable>> told = awaitStop;
+    awaitStop = null;
+    if (told != null) {
+      told.forEach((call, listeners) -> listeners.forEach(call::guard));
+    }
   }
 
   void forget(ServerExchange call) {

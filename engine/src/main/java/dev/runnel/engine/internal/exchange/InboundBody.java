@@ -39,7 +39,7 @@ public final class InboundBody implements BodyReader {
     if (ended) {
       return null;
     }
-    call.refuseBeyond(length);
+    CallPolicy.refuseBeyond(call, length);
     Bytes bytes;
     try {
       bytes = wire.readBody();
@@ -53,7 +53,7 @@ public final class InboundBody implements BodyReader {
     }
     if (bytes != null) {
       received += bytes.length();
-      call.refuseBeyond(received);
+      CallPolicy.refuseBeyond(call, received);
     }
     return bytes;
   }

@@ -30,8 +30,14 @@ public final class OutboundBody implements BodyWriter {
     this.noBody = noBody;
   }
 
+  @Override
+  public void commit() {
+    call.checkLive();
+    commitIfPending();
+  }
+
   /** Sends the head now, if it was not sent and the answer still stands. */
-  void commit() {
+  void commitIfPending() {
     ResponseHead pending = head;
     if (pending != null && !call.isOver() && !ended) {
       head = null;
@@ -65,7 +71,7 @@ public final class OutboundBody implements BodyWriter {
           "the body is longer than its Content-Length of " + length + " bytes");
     }
     written += bytes.length();
-    commit();
+    commitIfPending();
     if (noBody) {
       return true;
     }
@@ -85,7 +91,7 @@ public final class OutboundBody implements BodyWriter {
   boolean writeFile(FileChannel file, long position, int count, boolean last) {
     call.checkLive();
     written += count;
-    commit();
+    commitIfPending();
     if (noBody) {
       return true;
     }
@@ -130,7 +136,7 @@ public final class OutboundBody implements BodyWriter {
       call.fail(tooShort);
       throw tooShort;
     }
-    commit();
+    commitIfPending();
     ended = true;
     wire.end(trailers);
     call.answered();

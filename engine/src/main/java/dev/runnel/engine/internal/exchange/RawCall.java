@@ -23,14 +23,16 @@ public final class RawCall implements RawConnection {
   private static final int PIECE = 64 << 10;
 
   private final RawWire wire;
+  private final ServerExchange call;
   private final Input input = new Input();
   private final Output output = new Output();
   private boolean closed;
   private CancelCause cause = CancelCause.CLIENT_GONE;
 
   /** A call that goes on as bytes on this wire. */
-  public RawCall(RawWire wire) {
+  public RawCall(RawWire wire, ServerExchange call) {
     this.wire = wire;
+    this.call = call;
   }
 
   /** Hands it to its taker. */
@@ -109,7 +111,16 @@ public final class RawCall implements RawConnection {
   public void close() {
     if (!closed) {
       closed = true;
+      call.outliveClient();
       wire.close();
+    }
+  }
+
+  @Override
+  public void reset() {
+    if (!closed) {
+      closed = true;
+      wire.reset();
     }
   }
 
@@ -181,6 +192,11 @@ public final class RawCall implements RawConnection {
     }
 
     @Override
+    public void commit() {
+      // the head of the answer that gave the connection is sent
+    }
+
+    @Override
     public void onWritable(Runnable once) {
       if (closed || ended || wire.isWritable()) {
         ownLoop().execute(() -> guard(once));
@@ -193,6 +209,7 @@ public final class RawCall implements RawConnection {
     public void end(Headers trailers) {
       if (!ended && !closed) {
         ended = true;
+        call.outliveClient();
         wire.endOutput();
         closeWhenBothEnded();
       }

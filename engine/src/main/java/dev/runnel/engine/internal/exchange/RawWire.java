@@ -32,6 +32,9 @@ public interface RawWire {
   /** Both halves are closed, or nobody wants them any more. */
   void close();
 
+  /** Drops all at once, unsent bytes included. */
+  void reset();
+
   /** The taker failed: the peer should see that, where the version can say it. */
   void abort();
 }

@@ -9,6 +9,7 @@ import dev.runnel.engine.LogContext;
 import dev.runnel.engine.Outcome;
 import dev.runnel.engine.RouteMatch;
 import dev.runnel.engine.ServerContext;
+import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Headers;
@@ -50,6 +51,7 @@ public final class ServerExchange implements Exchange {
   private int holds;
   private boolean bodyTaken;
   private boolean handedOver;
+  private boolean outlivesClient;
 
   // Chained by ConnectionContext while the call is answered and held.
   @Nullable ServerExchange heldBefore;
@@ -142,7 +144,7 @@ public final class ServerExchange implements Exchange {
   public void respond(Response response) {
     checkLoop();
     if (cancelled != null) {
-      Answers.discard(response.body());
+      Body.discard(response.body());
       return;
     }
     state = state.on(ResponseState.Event.ANSWER);
@@ -160,7 +162,7 @@ public final class ServerExchange implements Exchange {
     checkLive();
     state = state.on(ResponseState.Event.ANSWER);
     OutboundBody body = stream(new ResponseHead(status, headers), Answers.declaredLength(headers));
-    loop().execute(() -> guard(body::commit));
+    loop().execute(() -> guard(body::commitIfPending));
     return body;
   }
 
@@ -244,6 +246,14 @@ public final class ServerExchange implements Exchange {
   }
 
   @Override
+  public void onStop(Runnable listener) {
+    checkLoop();
+    if (!ended || holds > 0) {
+      connection.onStop(this, listener);
+    }
+  }
+
+  @Override
   public @Nullable CancelCause cancelled() {
     return cancelled;
   }
@@ -268,8 +278,13 @@ public final class ServerExchange implements Exchange {
     holds--;
     if (holds == 0 && ended) {
       connection.forget(this);
-      connection.context().callOver();
+      over();
     }
+  }
+
+  private void over() {
+    connection.forgetStop(this);
+    connection.context().callOver();
   }
 
   @Override
@@ -297,12 +312,6 @@ public final class ServerExchange implements Exchange {
   /** What a FIN means for this call. */
   public ClientFin onClientFin() {
     return policy == null ? connection.server().options().onClientFin() : policy.onClientFin();
-  }
-
-  long bufferedBodyLimit() {
-    return policy == null
-        ? connection.server().options().limits().bufferedBody()
-        : policy.bufferedBodyLimit();
   }
 
   ConnectionContext connection() {
@@ -354,10 +363,8 @@ public final class ServerExchange implements Exchange {
     }
   }
 
-  void refuseBeyond(long received) {
-    if (policy != null) {
-      policy.refuseBeyond(received);
-    }
+  @Nullable CallPolicy policy() {
+    return policy;
   }
 
   /** The head as it is finally sent. From here on errors can only abort. */
@@ -381,6 +388,19 @@ public final class ServerExchange implements Exchange {
     return responseTrailers == null ? Headers.EMPTY : responseTrailers.get();
   }
 
+  /** Whether an upgrade that was answered with still stands and has not begun. */
+  boolean awaitsUpgrade() {
+    return state == ResponseState.ANSWERED && !isCommitted() && outbound == null;
+  }
+
+  /**
+   * What took the connection over has said its last word: that the client goes now is expected, and
+   * no reason to cancel what the call still does.
+   */
+  void outliveClient() {
+    outlivesClient = true;
+  }
+
   /** The last byte of the answer was handed to the wire. */
   void answered() {
     state = state.on(ResponseState.Event.END);
@@ -401,8 +421,10 @@ public final class ServerExchange implements Exchange {
    * Cancels the call: its listeners learn why, readers and writers throw, and an unfinished answer
    * is given up. Does nothing to a call that has ended and holds nothing.
    */
+  @Override
   public void cancel(CancelCause cause) {
-    if (cancelled != null || (ended && holds == 0)) {
+    boolean expected = outlivesClient && cause == CancelCause.CLIENT_GONE;
+    if (cancelled != null || expected || (ended && holds == 0)) {
       return;
     }
     if (state.isOver()) {
@@ -442,7 +464,7 @@ public final class ServerExchange implements Exchange {
       tellEnded(outcome());
     }
     if (holds == 0) {
-      connection.context().callOver();
+      over();
     } else {
       connection.keep(this);
     }

@@ -182,6 +182,7 @@ public final class Http1Connection implements Machine {
     if (call != null) {
       call.lastCall();
     }
+    link.connection().stopping();
   }
 
   @Override
@@ -296,7 +297,7 @@ public final class Http1Connection implements Machine {
     again = true;
     if (current.taker() != null) {
       phase = Phase.RAW;
-      RawCall taken = new RawCall(new Http1Raw(this, link));
+      RawCall taken = new RawCall(new Http1Raw(this, link), current.exchange());
       raw = taken;
       taken.start(current.taker());
     } else if (!current.keepsConnection() || endsWithCall()) {

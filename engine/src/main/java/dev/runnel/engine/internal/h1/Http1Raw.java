@@ -67,6 +67,11 @@ final class Http1Raw implements RawWire {
   }
 
   @Override
+  public void reset() {
+    link.closeNow();
+  }
+
+  @Override
   public void abort() {
     close(); // there is no framing any more in which to say that something failed
   }

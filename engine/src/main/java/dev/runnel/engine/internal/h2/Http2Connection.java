@@ -146,6 +146,7 @@ public final class Http2Connection implements Machine {
     if (isOpen()) {
       goAway.drain();
       step();
+      link.connection().stopping();
     }
   }
 

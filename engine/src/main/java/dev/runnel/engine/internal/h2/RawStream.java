@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.RawWire;
+import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class RawStream implements RawWire {
   @Override
   public void close() {
     stream.closeRaw();
+  }
+
+  @Override
+  public void reset() {
+    stream.abort(Wire.CancelReason.GONE);
   }
 
   @Override
