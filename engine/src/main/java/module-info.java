@@ -22,6 +22,7 @@ module dev.runnel.engine {
   exports dev.runnel.engine;
   exports dev.runnel.routing;
   exports dev.runnel.server;
+  exports dev.runnel.websocket;
 
   uses dev.runnel.http.BodyCodec;
 }

@@ -85,7 +85,16 @@ class ArchitectureTest {
           List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, SYNTAX),
           "machines are siblings: a change in one must not reach into another");
   private static final Room H2 = new Room("dev.runnel.engine.internal.h2", H1.uses(), H1.reason());
-  private static final Room WS = new Room("dev.runnel.engine.internal.ws", H1.uses(), H1.reason());
+  private static final Room WEBSOCKET =
+      new Room(
+          "dev.runnel.websocket",
+          List.of(IO, HTTP, ENGINE),
+          "frames stand on a connection that was taken over, whatever version it was");
+  private static final Room HUB =
+      new Room(
+          "dev.runnel.hub",
+          List.of(IO, HTTP, ENGINE),
+          "one broadcast serves all who subscribe, and names none of them");
   private static final Room TLS =
       new Room(
           "dev.runnel.engine.internal.tls",
@@ -94,7 +103,7 @@ class ArchitectureTest {
   private static final Room NETTY =
       new Room(
           "dev.runnel.engine.internal.netty",
-          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, WS, TLS),
+          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, TLS),
           "it puts the machines on channels, and knows nothing that is built on top");
   private static final Room SERVER =
       new Room(
@@ -107,12 +116,30 @@ class ArchitectureTest {
           List.of(IO, HTTP, ENGINE, ROUTING, SERVER),
           "the Kotlin face stands on what any user could use");
 
+  private static final Room SSE =
+      new Room(
+          "dev.runnel.sse..",
+          List.of(IO, HTTP, ENGINE, ROUTING, HUB, DSL),
+          "streams of events know nothing of WebSocket");
+  private static final Room WS =
+      new Room(
+          "dev.runnel.ws..",
+          List.of(IO, HTTP, ENGINE, ROUTING, WEBSOCKET, HUB, DSL),
+          "WebSocket knows nothing of streams of events");
+
   private static final List<Room> ROOMS =
       List.of(
-          IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, SYNTAX, H1, H2, WS, TLS, NETTY, SERVER, DSL);
+          IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, SYNTAX, WEBSOCKET, HUB, H1, H2, TLS, NETTY,
+          SERVER, DSL, SSE, WS);
 
   private static final String[] EXPORTED = {
-    IO.pattern(), HTTP.pattern(), ENGINE.pattern(), ROUTING.pattern(), SERVER.pattern()
+    IO.pattern(),
+    HTTP.pattern(),
+    ENGINE.pattern(),
+    ROUTING.pattern(),
+    SERVER.pattern(),
+    WEBSOCKET.pattern(),
+    HUB.pattern()
   };
 
   private static final Set<String> CLOCK_READS = Set.of("nanoTime", "currentTimeMillis", "sleep");
@@ -207,10 +234,28 @@ class ArchitectureTest {
   void theEngineKnowsNoKotlin() {
     check(
         noClasses()
-            .that(not(resideInAPackage(DSL.pattern())))
+            .that(not(resideInAnyPackage(DSL.pattern(), SSE.pattern(), WS.pattern())))
             .should()
             .dependOnClassesThat(resideInAnyPackage("kotlin..", "kotlinx.."))
             .because("a Java user must not get the Kotlin runtime by depending on the engine"));
+  }
+
+  @Test
+  void theJavaHalfKnowsNoKotlin() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(SSE.pattern(), WS.pattern())
+            .and(not(describe("written in Kotlin", ArchitectureTest::isKotlin)))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("kotlin..", "kotlinx..")
+                    .or(describe("written in Kotlin", ArchitectureTest::isKotlin)))
+            .because("a Java user of these modules reads, debugs and runs Java only"));
+  }
+
+  private static boolean isKotlin(JavaClass type) {
+    return type.isAnnotatedWith("kotlin.Metadata");
   }
 
   @Test
