@@ -20,6 +20,7 @@ public final class SendQueue {
   private final Runnable tooSlow;
   private final ArrayDeque<Message> waiting = new ArrayDeque<>(2);
   private boolean room = true;
+  private @Nullable Bytes urgent;
   private Loop.@Nullable Timer timer;
   private @Nullable Throwable failure;
 
@@ -73,12 +74,31 @@ public final class SendQueue {
     watch();
   }
 
+  /**
+   * Hands a few bytes over before all that waits, as soon as there is room; those of an earlier
+   * call that did not get there yet are given up for these. For control frames, of which only the
+   * latest counts.
+   *
+   * @throws RuntimeException if the call is over
+   */
+  public void urgent(Bytes bytes) {
+    if (failure != null) {
+      return;
+    }
+    if (room) {
+      write(bytes);
+    } else {
+      urgent = bytes;
+    }
+  }
+
   /** The end: what waits fails with this, and so does all that comes after. */
   public void fail(Throwable error) {
     if (failure != null) {
       return;
     }
     failure = error;
+    urgent = null;
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -103,20 +123,35 @@ public final class SendQueue {
 
   private void pump() {
     try {
-      while (room && failure == null && !waiting.isEmpty()) {
-        advance(waiting.element());
+      Bytes first = urgent;
+      if (room && first != null) {
+        urgent = null;
+        write(first);
+      }
+      boolean goesOn = true;
+      while (goesOn && room && failure == null && !waiting.isEmpty()) {
+        goesOn = advance(waiting.element());
       }
     } catch (RuntimeException e) {
       fail(e);
     }
   }
 
-  private void advance(Message first) {
+  /** Whether the next one may follow. */
+  private boolean advance(Message first) {
     Bytes bytes = first.bytes;
     if (bytes != null) {
       first.bytes = null;
-      write(bytes);
+      write(first.encode(bytes));
       first.handedOver();
+    }
+    if (first.keepsTurn() && first.queue == this) {
+      first.since = out.loop().nanoTime();
+      if (room && !first.told) {
+        first.told = true;
+        first.room();
+      }
+      return first.queue != this;
     }
     if ((room || !first.awaitsRoom()) && first.queue == this) {
       first.queue = null;
@@ -125,6 +160,7 @@ public final class SendQueue {
         first.room();
       }
     }
+    return true;
   }
 
   private void watch() {
@@ -152,6 +188,7 @@ public final class SendQueue {
     private @Nullable Bytes bytes;
     private @Nullable SendQueue queue;
     private long since;
+    private boolean told;
 
     /** A message of these bytes; none at all is handed over as soon as there is room. */
     protected Message(Bytes bytes) {
@@ -186,6 +223,39 @@ public final class SendQueue {
         throw new IllegalStateException("the message is on its way already");
       }
       bytes = newer;
+    }
+
+    /**
+     * Hands more bytes over at its turn, which it keeps, and says whether there is room for yet
+     * more; if not, {@link #room()} is told when there is.
+     *
+     * @throws IllegalStateException if it has no turn
+     */
+    public final boolean more(Bytes bytes) {
+      SendQueue in = queue;
+      if (in == null || in.waiting.peek() != this || !keepsTurn()) {
+        throw new IllegalStateException("the message is not at its turn");
+      }
+      since = in.out.loop().nanoTime();
+      in.write(bytes);
+      told = in.room;
+      return told;
+    }
+
+    /**
+     * What is sent for its bytes, asked for at the moment of the hand-over: what depends on the
+     * order, such as a compression with context, belongs here.
+     */
+    protected Bytes encode(Bytes pending) {
+      return pending;
+    }
+
+    /**
+     * Whether it is a message in parts, which stays first from its turn on until it is withdrawn;
+     * {@link #room()} then says that a part may be handed over with {@link #more}.
+     */
+    protected boolean keepsTurn() {
+      return false;
     }
 
     /** Whether it stays in the queue until there is room again, so that {@link #room()} is told. */

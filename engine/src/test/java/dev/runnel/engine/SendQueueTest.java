@@ -137,6 +137,69 @@ class SendQueueTest {
     assertThat(out.written).containsExactly("a", "b", "c");
   }
 
+  @Test
+  void aMessageInPartsKeepsItsTurn() {
+    out.room = false;
+    send("a");
+    SendQueue.Message parts =
+        new SendQueue.Message(Bytes.EMPTY) {
+          @Override
+          protected boolean keepsTurn() {
+            return true;
+          }
+
+          @Override
+          protected void room() {
+            told.add("part");
+          }
+        };
+    queue.send(parts);
+    send("b");
+    assertThatThrownBy(() -> parts.more(Bytes.utf8("early")))
+        .isInstanceOf(IllegalStateException.class);
+    out.room = true;
+    out.wake();
+    assertThat(parts.more(Bytes.utf8("1"))).isTrue();
+    out.room = false;
+    assertThat(parts.more(Bytes.utf8("2"))).isFalse();
+    out.room = true;
+    out.wake();
+    assertThat(told).containsExactly("a handed over", "a room", "part", "part");
+    parts.withdraw();
+    assertThat(out.written).containsExactly("a", "1", "2", "b");
+  }
+
+  @Test
+  void urgentBytesGoFirstAndOnlyTheLatest() {
+    queue.urgent(Bytes.utf8("0"));
+    out.room = false;
+    send("a");
+    send("b");
+    queue.urgent(Bytes.utf8("1"));
+    queue.urgent(Bytes.utf8("2"));
+    out.room = true;
+    out.wake();
+    assertThat(out.written).containsExactly("0", "a", "2", "b");
+  }
+
+  @Test
+  void aMessageIsEncodedWhenItIsHandedOver() {
+    out.room = false;
+    send("a");
+    queue.send(
+        new SendQueue.Message(Bytes.utf8("b")) {
+          @Override
+          protected Bytes encode(Bytes pending) {
+            told.add("encoded");
+            return Bytes.utf8(pending.utf8() + "!");
+          }
+        });
+    assertThat(told).doesNotContain("encoded");
+    out.room = true;
+    out.wake();
+    assertThat(out.written).containsExactly("a", "b!");
+  }
+
   private SendQueue.Message send(String text) {
     SendQueue.Message message =
         new SendQueue.Message(Bytes.utf8(text)) {

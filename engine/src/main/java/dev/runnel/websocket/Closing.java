@@ -1,0 +1,197 @@
+package dev.runnel.websocket;
+
+import dev.runnel.engine.CallCancelledException;
+import dev.runnel.engine.Exchange;
+import dev.runnel.engine.SendQueue;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.RawConnection;
+import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closing handshake (RFC 6455 7): at most one Close is sent, nothing behind it, and the
+ * connection is closed by us, once the peer had its chance to read it.
+ */
+final class Closing {
+  /** For the peer to close its half when all was said; then we close over its head. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private enum State {
+    /** Both may send. */
+    OPEN,
+    /** We have said Close; the peer has not. */
+    SAID,
+    /** All was said; what still comes is dropped until the peer closes its half. */
+    LINGERING,
+    OVER
+  }
+
+  private final RawConnection connection;
+  private final SendQueue queue;
+  private final Duration patience;
+  private final Consumer<CloseReason> onClosed;
+  private final Runnable over;
+  private final Loop loop;
+  private final Exchange.Hold hold;
+  private State state = State.OPEN;
+  private CloseReason reason = CloseReason.of(CloseReason.ABNORMAL);
+  private boolean told;
+  private Loop.@Nullable Timer timer;
+
+  /**
+   * @param patience how long the peer may take to answer our Close
+   * @param onClosed told once the session is no more
+   * @param over runs when nothing is received or sent any more
+   */
+  Closing(
+      Exchange call,
+      RawConnection connection,
+      SendQueue queue,
+      Duration patience,
+      Consumer<CloseReason> onClosed,
+      Runnable over) {
+    this.connection = connection;
+    this.queue = queue;
+    this.patience = patience;
+    this.onClosed = onClosed;
+    this.over = over;
+    this.loop = call.loop();
+    this.hold = call.hold();
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** Whether what the peer sends still means something. */
+  boolean mayReceive() {
+    return state == State.OPEN || state == State.SAID;
+  }
+
+  CloseReason reason() {
+    return reason;
+  }
+
+  /** Our side has enough. */
+  void close(CloseReason ours) {
+    if (state == State.OPEN) {
+      say(ours);
+      if (state == State.SAID) {
+        timer = loop.schedule(this::linger, patience);
+      }
+    }
+  }
+
+  /** The peer broke a rule: it is told, and nothing of it is looked at any more. */
+  void fail(CloseReason ours) {
+    if (state == State.OPEN) {
+      say(ours);
+    }
+    if (state == State.SAID) {
+      linger();
+    }
+  }
+
+  /** The peer's Close came. */
+  void received(CloseReason theirs) {
+    if (state == State.OPEN) {
+      say(CloseReason.of(theirs.code()));
+    }
+    if (state == State.SAID) {
+      reason = theirs;
+      linger();
+    }
+  }
+
+  private void say(CloseReason ours) {
+    state = State.SAID;
+    reason = ours;
+    queue.fail(new WsClosed(ours));
+    try {
+      boolean ignored =
+          connection.output().write(Frames.frame(Frames.FIN | Frames.CLOSE, ours.payload()));
+    } catch (CallCancelledException e) {
+      lost();
+    }
+  }
+
+  /** All was said: our half is closed, and the peer gets a while to close its own. */
+  private void linger() {
+    state = State.LINGERING;
+    stopTimer();
+    timer = loop.schedule(this::closeConnection, LINGER);
+    connection.output().end();
+    over.run();
+    tell();
+    inputReady();
+  }
+
+  /**
+   * Drops what comes, until the peer has closed its half. Closing earlier may reset the connection,
+   * and the peer may then lose our Close before it has read it.
+   */
+  void inputReady() {
+    if (state != State.LINGERING) {
+      return;
+    }
+    BodyReader in = connection.input();
+    try {
+      Bytes dropped;
+      do {
+        dropped = in.poll();
+      } while (dropped != null);
+      if (in.ended()) {
+        closeConnection();
+      } else {
+        in.onReady(this::inputReady);
+      }
+    } catch (CallCancelledException e) {
+      lost();
+    }
+  }
+
+  private void closeConnection() {
+    if (state != State.OVER) {
+      end();
+      connection.close();
+    }
+  }
+
+  /** The connection is gone, or shall be. */
+  void lost() {
+    if (state == State.OVER) {
+      return;
+    }
+    boolean early = state != State.LINGERING;
+    queue.fail(new WsClosed(reason));
+    end();
+    connection.reset();
+    if (early) {
+      over.run();
+      tell();
+    }
+  }
+
+  private void end() {
+    state = State.OVER;
+    stopTimer();
+    hold.release();
+  }
+
+  private void tell() {
+    if (!told) {
+      told = true;
+      onClosed.accept(reason);
+    }
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}
