@@ -38,8 +38,7 @@ final class Chunk {
   }
 
   /**
-   * Takes bytes and takes the mask off them (RFC 6455 5.3), eight at a time: a byte at a time costs
-   * five times as much.
+   * Takes bytes and takes the mask off them (RFC 6455 5.3), eight at a time.
    *
    * @param key the masking key, turned so that its highest byte is for the first of these bytes
    */

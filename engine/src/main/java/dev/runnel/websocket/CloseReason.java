@@ -111,7 +111,7 @@ public record CloseReason(int code, String reason) {
     if (length == 1) {
       throw new FrameError(PROTOCOL_ERROR, "half a close code");
     }
-    int code = (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+    int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
     if (!isOnTheWire(code)) {
       throw new FrameError(PROTOCOL_ERROR, "close code " + code);
     }

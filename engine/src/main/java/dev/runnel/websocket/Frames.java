@@ -47,7 +47,7 @@ public final class Frames {
     } else {
       frame[1] = 127;
       for (int i = 0; i < Integer.BYTES; i++) {
-        frame[9 - i] = (byte) (length >>> 8 * i);
+        frame[9 - i] = (byte) (length >>> (8 * i));
       }
     }
     payload.copyTo(frame, head);
