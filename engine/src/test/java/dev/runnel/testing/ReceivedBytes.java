@@ -4,8 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /** Bytes that came, of which the last ones can be had without a copy of all. */
-final class ReceivedBytes extends ByteArrayOutputStream {
-  byte[] from(int from) {
+public final class ReceivedBytes extends ByteArrayOutputStream {
+  /** The bytes that came, from one on. */
+  public byte[] from(int from) {
     return Arrays.copyOfRange(buf, from, count);
   }
 }

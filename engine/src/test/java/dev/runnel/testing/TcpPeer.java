@@ -23,6 +23,7 @@ public final class TcpPeer extends Peer {
   private final Thread reader;
   private boolean reading = true;
   private boolean ended;
+  private boolean reset;
 
   /** Connects to a port of this machine. */
   public TcpPeer(int port) {
@@ -127,6 +128,9 @@ public final class TcpPeer extends Peer {
       }
     } catch (IOException | InterruptedException e) {
       // reset or closed by the test: ended like any other way
+      synchronized (this) {
+        reset = true;
+      }
     }
     synchronized (this) {
       ended = true;
@@ -175,6 +179,11 @@ public final class TcpPeer extends Peer {
   @Override
   public synchronized boolean isEnded() {
     return ended;
+  }
+
+  /** Whether it ended otherwise than by a FIN of the server. */
+  public synchronized boolean wasReset() {
+    return reset;
   }
 
   @Override

@@ -103,6 +103,14 @@ public final class Http2Peer extends Peer {
     }
   }
 
+  /** A message of a megabyte arrives in a hundred pieces, each of which is looked at. */
+  @Override
+  protected byte[] received(int from) {
+    synchronized (bytes) {
+      return session.transcript().from(from);
+    }
+  }
+
   /** From now on streams are opened however few the server allows. */
   public Http2Peer ignoringStreamLimit() {
     synchronized (bytes) {
@@ -144,6 +152,13 @@ public final class Http2Peer extends Peer {
   public boolean isOver() {
     synchronized (bytes) {
       return session.transcript().isOver() || isEnded();
+    }
+  }
+
+  /** Whether the next answer was given up by the server before its end. */
+  public boolean isBroken() {
+    synchronized (bytes) {
+      return session.transcript().isBroken();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.runnel.testing.http2;
 
-import java.io.ByteArrayOutputStream;
+import dev.runnel.testing.ReceivedBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
 /** The streams of a connection in the order of their requests, and their answers as one text. */
 final class Transcript {
   private final List<ClientStream> streams = new ArrayList<>();
-  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private final ReceivedBytes told = new ReceivedBytes();
   private int current;
 
   void add(ClientStream stream) {
@@ -45,14 +45,23 @@ final class Transcript {
     return told.toString(StandardCharsets.ISO_8859_1);
   }
 
+  byte[] from(int from) {
+    return told.from(from);
+  }
+
   /** Whether the next answer was given up by the server, or no answer is to come. */
   boolean isOver() {
-    return current == streams.size() || streams.get(current).isBroken();
+    return current == streams.size() || isBroken();
+  }
+
+  /** Whether the next answer was given up by the server. */
+  boolean isBroken() {
+    return current < streams.size() && streams.get(current).isBroken();
   }
 
   /** The test knows of an answer that was given up: the one behind it is next. */
   void passBroken() {
-    if (current < streams.size() && streams.get(current).isBroken()) {
+    if (isBroken()) {
       current++;
       tell();
     }
