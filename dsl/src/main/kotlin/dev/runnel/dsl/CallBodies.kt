@@ -7,9 +7,6 @@ import dev.runnel.http.BodyWriter
 import dev.runnel.http.Headers
 import dev.runnel.http.RawConnection
 import dev.runnel.http.Response
-import kotlin.coroutines.resume
-import kotlinx.coroutines.CancellableContinuation
-import kotlinx.coroutines.suspendCancellableCoroutine
 
 /**
  * A body that is written in the root coroutine of the call, behind all filters; what [stream], `ok(flow)` and the
@@ -101,26 +98,36 @@ public abstract class UpgradedBody : Body.Upgrade {
 /** A connection that may be taken over. On the loop only. */
 public class Upgrading internal constructor(private val offer: Runnable) {
   private var connection: RawConnection? = null
+  private val waiting = ArrayList<(RawConnection) -> Unit>(1)
   private var abandoned = false
-  private var waiter: CancellableContinuation<RawConnection>? = null
 
   /** Whether the head was sent, so that no other answer can be given. */
   public var isAccepted: Boolean = false
     private set
 
-  /** Sends the head and takes the connection; the same one when called again, but not by two at a time. */
-  public suspend fun accept(): RawConnection {
-    if (!isAccepted) {
-      offer.run()
-      isAccepted = true
+  /**
+   * Sends the head, unless that was done, and calls back on the loop with the connection: at once if it is there, else
+   * later in this turn. Throws what an edit of the head throws.
+   *
+   * @throws dev.runnel.engine.CallCancelledException if the call is over
+   */
+  public fun accept(taken: (RawConnection) -> Unit) {
+    connection?.let {
+      return taken(it)
     }
-    return connection ?: suspendCancellableCoroutine { waiter = it }
+    waiting.add(taken)
+    if (!isAccepted) {
+      isAccepted = true
+      offer.run()
+    }
   }
 
   internal fun taken(connection: RawConnection) {
     if (abandoned) return connection.reset()
     this.connection = connection
-    waiter?.let { if (it.isActive) it.resume(connection) }
+    val told = waiting.toList()
+    waiting.clear()
+    told.forEach { it(connection) }
   }
 
   /** Nobody is there any more to take it. */

@@ -39,6 +39,10 @@ public inline fun <reified T> Response.json(value: T): Response = jsonBody(this,
 public inline fun <reified T> Response.json(value: T, json: Json): Response =
   jsonBody(this, value, serializerOf<T>(), json)
 
+/** A value as a JSON text, by the rules of this DSL unless told otherwise. */
+public fun <T> encodeJson(value: T, serializer: KSerializer<T>, json: Json = DefaultJson): String =
+  json.encodeToString(serializer, value)
+
 @PublishedApi
 internal fun <T> jsonResponse(status: Int, value: T, serializer: KSerializer<T>): Response =
   jsonBody(Response.of(Status.of(status)), value, serializer, DefaultJson)

@@ -16,8 +16,10 @@ import kotlinx.serialization.json.JsonDecodingException
 /**
  * Decodes a document, or says to the client why not. The library's own messages name classes and settings, so none of
  * them gets out: the document is looked through again, beside the descriptor.
+ *
+ * @throws HttpError 400 whose detail names the path in the document, what was expected and what came
  */
-internal fun <T> decodeJson(document: ByteArray, serializer: KSerializer<T>, json: Json): T {
+public fun <T> decodeJson(document: ByteArray, serializer: KSerializer<T>, json: Json = DefaultJson): T {
   val text = utf8(document)
   if (text.isBlank()) throw HttpError.badRequest("the document must be JSON, but is empty")
   return try {

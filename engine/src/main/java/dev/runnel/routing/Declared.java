@@ -19,6 +19,8 @@ final class Declared {
     "jdk.",
     "kotlin.",
     "dev.runnel.dsl.",
+    "dev.runnel.sse.",
+    "dev.runnel.ws.",
     "dev.runnel.server.",
     "dev.runnel.sse.",
     "dev.runnel.ws."

@@ -44,7 +44,7 @@ final class Closing {
   /**
    * @param patience how long the peer may take to answer our Close
    * @param onClosed told once the session is no more
-   * @param over runs when nothing is received or sent any more
+   * @param over runs behind that, when nothing is received or sent any more
    */
   Closing(
       Exchange call,
@@ -124,8 +124,8 @@ final class Closing {
     stopTimer();
     timer = loop.schedule(this::closeConnection, LINGER);
     connection.output().end();
-    over.run();
     tell();
+    over.run();
     inputReady();
   }
 
@@ -170,8 +170,8 @@ final class Closing {
     end();
     connection.reset();
     if (early) {
-      over.run();
       tell();
+      over.run();
     }
   }
 

@@ -1,0 +1,192 @@
+package dev.runnel.ws;
+
+import dev.runnel.engine.Exchange;
+import dev.runnel.engine.LogContext;
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Request;
+import dev.runnel.io.Loop;
+import dev.runnel.websocket.CloseReason;
+import dev.runnel.websocket.FrameLink;
+import dev.runnel.websocket.Message;
+import dev.runnel.websocket.Sent;
+import dev.runnel.websocket.WsClosed;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session of the Java faces on its link. What is asked from elsewhere hops to the loop. */
+final class LinkSession implements WsChannel {
+  private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
+
+  private final Exchange call;
+  private final Request request;
+  private final Opening opening;
+  private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+  private @Nullable FrameLink link;
+
+  LinkSession(Exchange call, Request request, Opening opening) {
+    this.call = call;
+    this.request = request;
+    this.opening = opening;
+  }
+
+  // --- on the loop ---
+
+  void link(RawConnection connection) {
+    link = opening.link(call, connection, closed::complete);
+  }
+
+  void start() {
+    link().start();
+  }
+
+  /** Whether there ever was a session. */
+  boolean isOpened() {
+    return link != null;
+  }
+
+  FrameLink link() {
+    FrameLink made = link;
+    if (made == null) {
+      throw new IllegalStateException("the session is not open yet");
+    }
+    return made;
+  }
+
+  Exchange call() {
+    return call;
+  }
+
+  Loop loop() {
+    return call.loop();
+  }
+
+  /** Runs code of the user's; what it throws closes the session. */
+  void guard(Code code) {
+    Map<String, String> before = LogContext.install(LogContext.of(request));
+    try {
+      code.run();
+    } catch (Throwable e) {
+      failed(e);
+    } finally {
+      LogContext.restore(before);
+    }
+  }
+
+  /** The user's code is done with the session. */
+  void leave(CloseReason reason) {
+    link().discard();
+    link().close(reason);
+  }
+
+  /** The user's code failed. */
+  void failed(Throwable error) {
+    if (error instanceof WsClose wanted) {
+      leave(wanted.reason());
+    } else if (link().isOpen()) {
+      LOG.error(
+          "{} failed in its session, closed with 1011: {}", request.id(), request.rawPath(), error);
+      leave(CloseReason.of(CloseReason.INTERNAL_ERROR));
+    } else if (!(error instanceof WsClosed)) {
+      LOG.warn("{} failed when its session was closed", request.id(), error);
+    }
+  }
+
+  // --- any thread ---
+
+  @Override
+  public Request request() {
+    return request;
+  }
+
+  @Override
+  public @Nullable String protocol() {
+    return opening.protocol();
+  }
+
+  @Override
+  public SocketAddress peerAddress() {
+    return request.remoteAddress();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.isDone();
+  }
+
+  @Override
+  public CompletionStage<Void> send(Message message) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    onLoop(() -> link().queue().send(link().message(message, new Completing(sent))), sent);
+    return sent;
+  }
+
+  @Override
+  public CompletionStage<SendResult> trySend(Message message) {
+    CompletableFuture<SendResult> result = new CompletableFuture<>();
+    onLoop(() -> result.complete(tried(message)), result);
+    return result;
+  }
+
+  private SendResult tried(Message message) {
+    if (!link().isOpen()) {
+      return SendResult.CLOSED;
+    }
+    return link().offer(message) ? SendResult.SENT : SendResult.FULL;
+  }
+
+  @Override
+  public CompletionStage<CloseReason> close(int code, String reason) {
+    CloseReason ours = new CloseReason(code, reason).requireSendable();
+    onLoop(() -> leave(ours), closed);
+    return closed();
+  }
+
+  @Override
+  public CompletionStage<CloseReason> closed() {
+    return closed.minimalCompletionStage();
+  }
+
+  @Nullable CloseReason closeReason() {
+    return closed.getNow(null);
+  }
+
+  /** Runs the task on the loop, where it is the next; what it throws fails the future. */
+  void onLoop(Runnable task, CompletableFuture<?> otherwise) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            otherwise.completeExceptionally(e);
+          }
+        };
+    if (loop().inLoop() && link != null) {
+      guarded.run();
+    } else {
+      loop().execute(guarded);
+    }
+  }
+
+  /** Code of the user's. */
+  interface Code {
+    void run() throws Exception;
+  }
+
+  private record Completing(CompletableFuture<Void> future) implements Sent {
+    @Override
+    public void room() {
+      future.complete(null);
+    }
+
+    @Override
+    public void failed(Throwable error) {
+      Throwable seen = error instanceof WsClosed closed ? new WsClosed(closed.reason()) : error;
+      future.completeExceptionally(seen);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.runnel.ws;
+
+import dev.runnel.engine.Exchange;
+import dev.runnel.http.Body;
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.websocket.CloseReason;
+import dev.runnel.websocket.FrameLink;
+import dev.runnel.websocket.Handshake;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What client and server agreed on for a session: the same for every face. */
+final class Opening {
+  /** Where a call keeps it until its session begins. */
+  static final Request.Key<Opening> KEY = Request.Key.of("dev.runnel.ws.opening");
+
+  private final WsOptions options;
+  private final Handshake handshake;
+  private final @Nullable DeflateTerms deflate;
+
+  /**
+   * @throws dev.runnel.http.HttpError 400, 403 or 426 if the request asks for no session, or not
+   *     rightly
+   */
+  Opening(Request request, WsOptions options) {
+    this.options = options;
+    this.handshake = Handshake.of(request, options.origins(), options.protocols());
+    this.deflate = DeflateNegotiation.accept(options.deflate(), request.headers());
+  }
+
+  @Nullable String protocol() {
+    return handshake.protocol();
+  }
+
+  WsOptions options() {
+    return options;
+  }
+
+  /** The answer that opens the session once the body accepts. */
+  Response accept(Body.Upgrade body) {
+    Response answer = handshake.accept(body);
+    answer = answer.headers(answer.headers().plus(options.headers()));
+    return deflate == null ? answer : answer.header(Extension.FIELD, deflate.header());
+  }
+
+  /** The session on its connection; it has not started yet. */
+  FrameLink link(Exchange call, RawConnection connection, Consumer<CloseReason> onClosed) {
+    return new FrameLink(
+        call, connection, options.frames(), deflate == null ? null : deflate.codec(), onClosed);
+  }
+}
