@@ -55,6 +55,7 @@ final class JavaApp {
     bodies.declare(r);
     errors.declare(r);
     new JavaTakeOver(probe).declare(r);
+    new JavaWebSockets(probe).declare(r);
   }
 
   private static Duration millis(long count) {

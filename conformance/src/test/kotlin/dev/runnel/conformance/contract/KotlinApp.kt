@@ -47,6 +47,7 @@ fun kotlinApp(probe: Probe): Routes = routes {
   bodies(probe)
   failures(probe)
   takeOver(probe)
+  webSockets(probe)
 }
 
 private fun RouteScope.calls(probe: Probe) {
