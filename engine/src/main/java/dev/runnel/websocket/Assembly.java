@@ -163,6 +163,13 @@ final class Assembly {
     }
   }
 
+  /** No more will come: what was begun is never whole. */
+  void abandonBegun() {
+    if (!complete) {
+      drop();
+    }
+  }
+
   /** From now on nothing is kept. */
   void discardAll() {
     discards = true;

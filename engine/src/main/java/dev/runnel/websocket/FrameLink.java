@@ -412,6 +412,7 @@ public final class FrameLink {
   private void over() {
     liveness.stop();
     chunk.clear();
+    assembly.abandonBegun();
     if (codec != null) {
       codec.close();
     }
