@@ -170,6 +170,11 @@ final class Assembly {
     }
   }
 
+  /** Forgets the message that is there. */
+  void refuse() {
+    drop();
+  }
+
   /** From now on nothing is kept. */
   void discardAll() {
     discards = true;

@@ -104,9 +104,7 @@ public final class FrameLink {
    */
   public @Nullable Message poll() {
     assembly.skipBegun();
-    if (!assembly.isComplete()) {
-      demand(Demand.MESSAGE);
-    }
+    demand(Demand.MESSAGE); // which refuses one that was read unasked and is too large
     if (!assembly.isComplete()) {
       return null;
     }
@@ -165,6 +163,7 @@ public final class FrameLink {
         assembly.announce(frameRest);
       }
     } catch (FrameError e) {
+      assembly.refuse();
       closing.fail(e.reason());
     }
     pump();
