@@ -55,6 +55,8 @@ public final class FrameLink {
   private boolean pumping;
   private boolean pumpAgain;
   private boolean awaitsInput;
+  private boolean readsOnLater;
+  private final Runnable readOn = this::readOn;
 
   /**
    * A session on a connection that was just taken over.
@@ -109,7 +111,7 @@ public final class FrameLink {
       return null;
     }
     Message message = assembly.take();
-    demand(Demand.NONE);
+    readOnLater();
     return message;
   }
 
@@ -124,9 +126,27 @@ public final class FrameLink {
       part = assembly.takePart();
     }
     if (part != null) {
-      demand(Demand.NONE);
+      readOnLater();
     }
     return part;
+  }
+
+  /**
+   * What stands behind a message is looked at when the message was handled, if that is done at
+   * once: the answer to it could not be sent any more behind our answer to a Close.
+   */
+  private void readOnLater() {
+    demand = Demand.NONE;
+    assembly.limit(Integer.MAX_VALUE); // see demand()
+    if (!readsOnLater) {
+      readsOnLater = true;
+      loop().execute(readOn);
+    }
+  }
+
+  private void readOn() {
+    readsOnLater = false;
+    pump();
   }
 
   /** Whether nothing more will come: the peer has said Close, or is gone. */
