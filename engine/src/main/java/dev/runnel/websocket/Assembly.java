@@ -58,7 +58,7 @@ final class Assembly {
   }
 
   private void checkLimit(long more) {
-    if (!skips && size + more > limit) {
+    if (!skips && more > (long) limit - size) { // a sum could overflow: 2^63-1 may be announced
       throw new FrameError(CloseReason.TOO_BIG, "a message of more than " + limit + " bytes");
     }
   }
@@ -161,6 +161,18 @@ final class Assembly {
     } else if (open) {
       skips = true;
     }
+  }
+
+  /** No more will come: what was begun is never whole. */
+  void abandonBegun() {
+    if (!complete) {
+      drop();
+    }
+  }
+
+  /** Forgets the message that is there. */
+  void refuse() {
+    drop();
   }
 
   /** From now on nothing is kept. */

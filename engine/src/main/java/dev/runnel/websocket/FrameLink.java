@@ -55,6 +55,8 @@ public final class FrameLink {
   private boolean pumping;
   private boolean pumpAgain;
   private boolean awaitsInput;
+  private boolean readsOnLater;
+  private final Runnable readOn = this::readOn;
 
   /**
    * A session on a connection that was just taken over.
@@ -104,14 +106,12 @@ public final class FrameLink {
    */
   public @Nullable Message poll() {
     assembly.skipBegun();
-    if (!assembly.isComplete()) {
-      demand(Demand.MESSAGE);
-    }
+    demand(Demand.MESSAGE); // which refuses one that was read unasked and is too large
     if (!assembly.isComplete()) {
       return null;
     }
     Message message = assembly.take();
-    demand(Demand.NONE);
+    readOnLater();
     return message;
   }
 
@@ -126,9 +126,27 @@ public final class FrameLink {
       part = assembly.takePart();
     }
     if (part != null) {
-      demand(Demand.NONE);
+      readOnLater();
     }
     return part;
+  }
+
+  /**
+   * What stands behind a message is looked at when the message was handled, if that is done at
+   * once: the answer to it could not be sent any more behind our answer to a Close.
+   */
+  private void readOnLater() {
+    demand = Demand.NONE;
+    assembly.limit(Integer.MAX_VALUE); // see demand()
+    if (!readsOnLater) {
+      readsOnLater = true;
+      loop().execute(readOn);
+    }
+  }
+
+  private void readOn() {
+    readsOnLater = false;
+    pump();
   }
 
   /** Whether nothing more will come: the peer has said Close, or is gone. */
@@ -165,6 +183,7 @@ public final class FrameLink {
         assembly.announce(frameRest);
       }
     } catch (FrameError e) {
+      assembly.refuse();
       closing.fail(e.reason());
     }
     pump();
@@ -412,6 +431,7 @@ public final class FrameLink {
   private void over() {
     liveness.stop();
     chunk.clear();
+    assembly.abandonBegun();
     if (codec != null) {
       codec.close();
     }
