@@ -23,6 +23,7 @@ module dev.runnel.engine {
   exports dev.runnel.routing;
   exports dev.runnel.server;
   exports dev.runnel.websocket;
+  exports dev.runnel.hub;
 
   uses dev.runnel.http.BodyCodec;
 }

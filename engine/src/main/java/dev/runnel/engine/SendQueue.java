@@ -5,6 +5,9 @@ import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public final class SendQueue {
   private @Nullable Bytes urgent;
   private Loop.@Nullable Timer timer;
   private @Nullable Throwable failure;
+  private @Nullable Set<Consumer<? super Throwable>> watchers;
 
   /**
    * @param out where messages go
@@ -106,6 +110,34 @@ public final class SendQueue {
     for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
       next.queue = null;
       next.failed(error);
+    }
+    Set<Consumer<? super Throwable>> told = watchers;
+    watchers = null;
+    if (told != null) {
+      told.forEach(watcher -> watcher.accept(error));
+    }
+  }
+
+  /**
+   * Tells the watcher when this queue fails, behind the messages that fail with it; at once if it
+   * has. For those who have nothing in the queue and would not hear of its end otherwise. The queue
+   * holds on to the watcher until {@link #unwatch}.
+   */
+  public void watch(Consumer<? super Throwable> watcher) {
+    if (failure != null) {
+      watcher.accept(failure);
+      return;
+    }
+    if (watchers == null) {
+      watchers = new LinkedHashSet<>(2);
+    }
+    watchers.add(watcher);
+  }
+
+  /** Tells the watcher no more. */
+  public void unwatch(Consumer<? super Throwable> watcher) {
+    if (watchers != null) {
+      watchers.remove(watcher);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.runnel.io.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,23 @@ class SendQueueTest {
     assertThat(queue.isFree()).isFalse();
     clock.advance(60);
     assertThat(told).doesNotContain("slow");
+  }
+
+  @Test
+  void watchersHearOfTheEndBehindTheMessages() {
+    Consumer<Throwable> early = error -> told.add("early: " + error.getMessage());
+    Consumer<Throwable> gone = error -> told.add("gone");
+    queue.watch(early);
+    queue.watch(gone);
+    queue.unwatch(gone);
+    out.room = false;
+    send("a");
+    send("b");
+    queue.fail(new IllegalStateException("over"));
+    queue.fail(new IllegalStateException("over again"));
+    queue.watch(error -> told.add("late: " + error.getMessage()));
+    assertThat(told)
+        .containsExactly("a handed over", "a: over", "b: over", "early: over", "late: over");
   }
 
   @Test

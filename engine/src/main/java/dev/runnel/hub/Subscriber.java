@@ -1,0 +1,19 @@
+package dev.runnel.hub;
+
+import dev.runnel.engine.SendQueue;
+import dev.runnel.io.Loop;
+
+/** What a hub has to know of those it sends to: a stream of events, a WebSocket session. */
+public interface Subscriber {
+  /** The loop that it lives on, always the same. */
+  Loop loop();
+
+  /** Where messages for it go, always the same. When it fails, the subscriber leaves all hubs. */
+  SendQueue queue();
+
+  /**
+   * Closes it, because it takes messages too slowly. Called on its loop, at most once per
+   * subscription, after the subscription is over and its waiting messages were taken back.
+   */
+  void tooSlow();
+}
