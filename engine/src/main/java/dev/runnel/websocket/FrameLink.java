@@ -419,11 +419,11 @@ public final class FrameLink {
   }
 
   private void lost() {
-    boolean wasOpen = closing.isOpen();
-    closing.lost();
-    if (wasOpen) {
+    if (closing.isOpen()) {
+      // First of all: who waits shall not take the end of what it reads for an orderly one.
       call.cancel(CancelCause.CLIENT_GONE);
     }
+    closing.lost();
     wake();
   }
 

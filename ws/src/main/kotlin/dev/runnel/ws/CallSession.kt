@@ -25,7 +25,8 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 /** A session on a call: what its coroutines see of a [FrameLink], which lives on the call's loop. */
 internal class CallSession(override val call: Call, private val upgrade: Upgrading, private val opening: Opening) :
   WsSession {
-  private var link: FrameLink? = null
+  // Written on the loop; elsewhere it is only asked whether it is open.
+  @Volatile private var link: FrameLink? = null
   private val incomingMessages = Incoming(call, ::link)
   private val closed = CompletableDeferred<CloseReason>()
   private var onClosed: () -> Unit = {}
@@ -43,7 +44,7 @@ internal class CallSession(override val call: Call, private val upgrade: Upgradi
     get() = closed
 
   override val isClosed: Boolean
-    get() = closed.isCompleted
+    get() = link?.isOpen == false
 
   /** Whether the client was told that it is open. */
   val isOpened: Boolean

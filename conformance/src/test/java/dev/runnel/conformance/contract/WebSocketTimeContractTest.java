@@ -103,6 +103,7 @@ class WebSocketTimeContractTest extends TimeContract {
   @Test
   void line7OnlyTheLatestPingIsAnswered() {
     Assumptions.assumeTrue(on.holdsBack(), "in memory HTTP/1.1 takes all");
+    Assumptions.assumeTrue(isKotlin(), "a blocking thread keeps the wall clock");
     WsPeer peer = WsPeer.open(start().connectNarrow(), "/ws/push/1000");
     peer.peer().reading(false);
     peer.text("go");
@@ -135,6 +136,7 @@ class WebSocketTimeContractTest extends TimeContract {
   @Test
   void line4AMessageThatWaits30SecondsClosesWith1008() {
     Assumptions.assumeTrue(on.holdsBack(), "in memory HTTP/1.1 takes all");
+    Assumptions.assumeTrue(isKotlin(), "a blocking thread keeps the wall clock");
     Timeouts patient = Timeouts.DEFAULT.withWriteStall(Duration.ofMinutes(5));
     Peer bytes = start(options -> options.timeouts(patient)).connectNarrow();
     WsPeer peer = WsPeer.open(bytes, "/ws/push/1000");
