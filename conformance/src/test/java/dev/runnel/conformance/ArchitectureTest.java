@@ -113,7 +113,7 @@ class ArchitectureTest {
   private static final Room DSL =
       new Room(
           "dev.runnel.dsl..",
-          List.of(IO, HTTP, ENGINE, ROUTING, SERVER),
+          List.of(IO, HTTP, ENGINE, ROUTING, SERVER, HUB),
           "the Kotlin face stands on what any user could use");
 
   private static final Room SSE =

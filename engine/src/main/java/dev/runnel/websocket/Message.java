@@ -30,8 +30,8 @@ public final class Message {
     return binary(Bytes.copyOf(bytes));
   }
 
-  /** A text message whose bytes were checked. */
-  static Message utf8(Bytes checked) {
+  /** A text message whose bytes are UTF-8, which whoever makes it vouches for. */
+  public static Message utf8(Bytes checked) {
     return new Message(true, checked, null);
   }
 

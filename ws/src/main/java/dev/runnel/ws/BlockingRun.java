@@ -4,6 +4,8 @@ import dev.runnel.engine.Exchange;
 import dev.runnel.engine.Handlers;
 import dev.runnel.engine.LogContext;
 import dev.runnel.http.Request;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
@@ -160,6 +162,11 @@ final class BlockingRun implements SessionBody.Run {
     @Override
     public SendResult trySend(Message message) throws InterruptedException {
       return await(session.trySend(message).toCompletableFuture());
+    }
+
+    @Override
+    public Subscription subscribe(Hub<?> hub) throws InterruptedException {
+      return await(session.subscribe(hub).toCompletableFuture());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.runnel.ws;
 
 import dev.runnel.http.Request;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Bytes;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.Message;
@@ -56,6 +58,9 @@ public interface BlockingWs {
   default void send(Bytes bytes) throws InterruptedException {
     send(Message.binary(bytes));
   }
+
+  /** From now on sends what the hub broadcasts; see {@link WsChannel#subscribe}. */
+  Subscription subscribe(Hub<?> hub) throws InterruptedException;
 
   /** Sends a message only if that can be done at once. */
   SendResult trySend(Message message) throws InterruptedException;

@@ -4,6 +4,8 @@ import dev.runnel.engine.Exchange;
 import dev.runnel.engine.LogContext;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.Request;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
@@ -137,6 +139,15 @@ final class LinkSession implements WsChannel {
       return SendResult.CLOSED;
     }
     return link().offer(message) ? SendResult.SENT : SendResult.FULL;
+  }
+
+  @Override
+  public CompletionStage<Subscription> subscribe(Hub<?> hub) {
+    CompletableFuture<Subscription> made = new CompletableFuture<>();
+    onLoop(
+        () -> made.complete(hub.subscribe(HubFrames.INSTANCE, new HubFrames.Session(link()))),
+        made);
+    return made;
   }
 
   @Override

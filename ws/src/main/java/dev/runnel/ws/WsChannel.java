@@ -1,6 +1,8 @@
 package dev.runnel.ws;
 
 import dev.runnel.http.Request;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.Subscription;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.Message;
 import java.net.SocketAddress;
@@ -39,6 +41,12 @@ public interface WsChannel {
 
   /** Sends a message only if that can be done at once. */
   CompletionStage<SendResult> trySend(Message message);
+
+  /**
+   * From now on sends what the hub broadcasts, until the session is closed or the subscription
+   * left. Messages of a hub are not compressed.
+   */
+  CompletionStage<Subscription> subscribe(Hub<?> hub);
 
   /**
    * Says Close and drops what still comes.

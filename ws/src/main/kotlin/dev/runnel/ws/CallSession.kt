@@ -7,6 +7,8 @@ import dev.runnel.engine.CallCancelledException
 import dev.runnel.engine.SendQueue
 import dev.runnel.http.Request
 import dev.runnel.http.Response
+import dev.runnel.hub.Hub
+import dev.runnel.hub.Subscription
 import dev.runnel.io.Bytes
 import dev.runnel.websocket.CloseReason
 import dev.runnel.websocket.FrameLink
@@ -141,6 +143,10 @@ internal class CallSession(override val call: Call, private val upgrade: Upgradi
   override suspend fun sendParts(isText: Boolean, write: suspend MessageSink.() -> Unit): Unit = call.onLoop {
     val to = link()
     PartsSink(call, to, isText).send(write)
+  }
+
+  override suspend fun <T : Any> subscribe(hub: Hub<T>): Subscription = call.onLoop {
+    hub.subscribe(HubFrames.INSTANCE, HubFrames.Session(link()))
   }
 
   // --- the end ---

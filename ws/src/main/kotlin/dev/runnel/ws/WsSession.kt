@@ -4,6 +4,8 @@ import dev.runnel.dsl.Call
 import dev.runnel.dsl.RunnelDsl
 import dev.runnel.http.Request
 import dev.runnel.http.Response
+import dev.runnel.hub.Hub
+import dev.runnel.hub.Subscription
 import dev.runnel.io.Bytes
 import dev.runnel.websocket.CloseReason
 import dev.runnel.websocket.Message
@@ -76,6 +78,12 @@ public interface WsSession {
    * session is closed with 1011, because half a message cannot be taken back.
    */
   public suspend fun sendParts(isText: Boolean, write: suspend MessageSink.() -> Unit)
+
+  /**
+   * From now on sends what the hub broadcasts, until the session is closed or the subscription left. Messages of a hub
+   * are not compressed.
+   */
+  public suspend fun <T : Any> subscribe(hub: Hub<T>): Subscription
 
   /** Suspends until all that was sent before is in the transport's hands, and little of it unsent. */
   public suspend fun flush()
