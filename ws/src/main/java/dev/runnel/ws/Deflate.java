@@ -7,8 +7,8 @@ package dev.runnel.ws;
  *
  * <p>A takeover keeps what was sent before as a dictionary for the next message. That compresses
  * short messages of one kind much better, and costs memory for as long as the session lives, idle
- * or not: about 260 KiB for what we send and 40 KiB for what we receive. What we send takes less
- * with a smaller window: about 200 KiB with 14 bits, 105 KiB with 13, 60 KiB with 12, 45 KiB with
+ * or not: up to 260 KiB for what we send and 40 KiB for what we receive. What we send takes less
+ * with a smaller window: about 200 KiB with 14 bits, 100 KiB with 13, 55 KiB with 12, 35 KiB with
  * 9. Without takeover one pair per event loop serves all sessions, and an idle session holds
  * nothing.
  *
