@@ -39,7 +39,7 @@ final class DeflateCodec implements PayloadCodec {
     if (!fragment.isEmpty()) {
       out = compressed(fragment, last);
     }
-    if (last && !terms.sendTakeover()) {
+    if (last && !terms.keepsCompressor()) {
       giveBackCompressor();
     }
     return out;
@@ -70,7 +70,7 @@ final class DeflateCodec implements PayloadCodec {
       return compressor;
     }
     Compressor.Kind kind = new Compressor.Kind(terms.level(), terms.sendBits());
-    return terms.sendTakeover() ? kind.open() : DeflatePool.here().compressor(kind);
+    return terms.keepsCompressor() ? kind.open() : DeflatePool.here().compressor(kind);
   }
 
   private void giveBackCompressor() {
@@ -161,7 +161,7 @@ final class DeflateCodec implements PayloadCodec {
   @Override
   public void close() {
     closed = true;
-    if (terms.sendTakeover() && compressor != null) {
+    if (terms.keepsCompressor() && compressor != null) {
       compressor.end();
       compressor = null;
     }

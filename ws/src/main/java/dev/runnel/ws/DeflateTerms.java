@@ -18,6 +18,11 @@ record DeflateTerms(
     boolean receiveTakeover,
     int level,
     int threshold) {
+  /** Whether a compressor has something to keep; without references (8 bits) there is nothing. */
+  boolean keepsCompressor() {
+    return sendTakeover && sendBits > 8;
+  }
+
   /** A codec for one session. */
   PayloadCodec codec() {
     return new DeflateCodec(this);

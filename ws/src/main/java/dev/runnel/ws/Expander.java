@@ -97,10 +97,14 @@ final class Expander {
     }
   }
 
-  private boolean isComplete(byte[] buffer) throws DataFormatException {
-    inflater.setInput(LAST_BLOCK);
-    int made = inflater.inflate(buffer);
-    return made == 0 && inflater.finished() && inflater.getRemaining() == 0;
+  private boolean isComplete(byte[] buffer) {
+    try {
+      inflater.setInput(LAST_BLOCK);
+      int made = inflater.inflate(buffer);
+      return made == 0 && inflater.finished() && inflater.getRemaining() == 0;
+    } catch (DataFormatException e) {
+      return false; // As a part of another block it makes no sense.
+    }
   }
 
   /** Forgets all input; nothing that comes later may refer to it. */

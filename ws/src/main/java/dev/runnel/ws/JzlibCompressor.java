@@ -6,45 +6,54 @@ import com.jcraft.jzlib.JZlib;
 /**
  * Compresses by jzlib, for windows of 512 bytes to 16 KiB (9 to 14 bits).
  *
- * <p>jzlib 1.1.3 is a port of a zlib that has the fault of CVE-2018-25032: the output of a block
- * lies in front of the symbols that it is made from, in one array, and overwrites them when it
- * grows faster than they are read. It happens for blocks with many distant matches, which whoever
- * writes a message can bring about; what comes out is corrupt. So the input goes in by slices that
- * are so small that the output of a whole block ends before the first symbol: no byte of input
- * takes more than 9 bits (a literal in the fixed code; 3 bytes in a match take 24 at most), and a
- * block is never longer than it would be in the fixed code.
+ * <p>jzlib 1.1.3 is a port of a zlib from before CVE-2018-25032: the output of a block lies in
+ * front of the symbols that it is made from, in one array, and would overwrite them, and be
+ * corrupt, if it grew faster than they are read. So the input goes in by slices that are so small
+ * that the output of a whole block ends before the first symbol: in the fixed code no byte of input
+ * takes more than 9 bits (a literal; the three bytes of the shortest match take 24 at most), and a
+ * block is never longer than it would be in the fixed code. No input is known to us that needs
+ * this, and none has to be looked for; it makes messages 1 to 2 % longer. Each slice finds room for
+ * all its output, since what jzlib has to keep would also lie in front.
  */
 final class JzlibCompressor implements Compressor {
-  private static final int MEM_LEVEL = 8;
   private static final int LEAST_ROOM = 64;
   private static final byte[] NOTHING = {};
 
-  /** Where the symbols begin in jzlib's array: 2^(MEM_LEVEL + 6). */
-  private static final int SYMBOLS_AT = 1 << (MEM_LEVEL + 6);
-
-  /** Nine bits for each byte, and some bytes for the frame of the block. */
-  static final int SLICE = (SYMBOLS_AT - 64) * 8 / 9;
-
   private final Kind kind;
+
+  /** Where the symbols begin in jzlib's array, in bytes. */
+  private final int symbolsAt;
+
   private final Deflater deflater = new Deflater();
 
   JzlibCompressor(Kind kind) {
     this.kind = kind;
-    int result = deflater.init(kind.level(), kind.windowBits(), MEM_LEVEL, JZlib.W_NONE);
+    int memLevel = memLevel(kind.windowBits());
+    symbolsAt = 1 << (memLevel + 6);
+    int result = deflater.init(kind.level(), kind.windowBits(), memLevel, JZlib.W_NONE);
     require(result == JZlib.Z_OK, "init", result);
+  }
+
+  /**
+   * How much memory is spent on hashes and symbols, 2^(level + 9) bytes: less where the window is
+   * less, since who asks for a small one wants to save memory. 6 instead of 8 costs 2 % in length.
+   */
+  private static int memLevel(int windowBits) {
+    return Math.max(6, windowBits - 6);
   }
 
   @Override
   public void compress(byte[] input, int offset, int length, Growing to) {
-    for (int from = 0; from < length; from += SLICE) {
-      slice(input, offset + from, Math.min(SLICE, length - from), to);
+    // Nine bits for each byte, and the frames of the block and of the marker.
+    int slice = (symbolsAt - LEAST_ROOM) * 8 / 9;
+    for (int from = 0; from < length; from += slice) {
+      slice(input, offset + from, Math.min(slice, length - from), to);
     }
     letGo();
   }
 
-  /** With room for all output jzlib never has to keep a part of it, which would go in front. */
   private void slice(byte[] input, int offset, int length, Growing to) {
-    to.ensure(SYMBOLS_AT + LEAST_ROOM);
+    to.ensure(symbolsAt + LEAST_ROOM);
     int room = to.room();
     deflater.setInput(input, offset, length, false);
     deflater.setOutput(to.array, to.length, room);
