@@ -27,7 +27,8 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
   private final SendQueue queue;
   // In the queue, in its order: it is first in, first out, and only we take ours out of it.
   private final ArrayDeque<Queued> queued = new ArrayDeque<>(1);
-  // Waits for a place in the queue; for SUSPEND only.
+  // Waits for a place in the queue, for SUSPEND only. Not empty only while the queue is full, so
+  // nothing overtakes it.
   private final ArrayDeque<Held<T>> held = new ArrayDeque<>(1);
   private final Map<Object, Queued> byKey = new HashMap<>(0);
   private boolean resuming;
@@ -63,7 +64,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
     if (bytes.isEmpty()) {
       return false;
     }
-    if (held.isEmpty() && handOver(bytes)) {
+    if (handOver(bytes)) {
       return true;
     }
     if (!over) {
@@ -99,7 +100,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
       }
       case CONFLATE -> conflate(broadcast, bytes, full);
       case SUSPEND -> {
-        if (full || !held.isEmpty()) {
+        if (full) {
           entry.hold();
           held.add(new Held<>(entry, bytes));
         } else {

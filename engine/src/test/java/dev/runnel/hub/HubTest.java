@@ -7,7 +7,9 @@ import dev.runnel.engine.SendQueue;
 import dev.runnel.io.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,41 @@ class HubTest {
     right.run();
     assertThat(open).isCompleted();
     assertThat(again.texts()).containsExactly("z");
+  }
+
+  @Test
+  void aLoopThatDroppedOutDoesNotSpeakForOthers() {
+    join(left);
+    join(right);
+    CompletableFuture<Void> open = broadcast("x");
+    right.on(() -> subscriptions.get(1).leave());
+    CompletableFuture<Void> later = broadcast("y");
+    right.run();
+    assertThat(open).isNotDone();
+    assertThat(later).isNotDone();
+    left.run();
+    assertThat(open).isCompleted();
+    assertThat(later).isCompleted();
+  }
+
+  @Test
+  void leavingInAnyOrderTouchesNobodyElse() {
+    for (int seed = 0; seed < 50; seed++) {
+      List<Integer> numbers = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7));
+      Collections.shuffle(numbers, new Random(seed));
+      subscriptions.clear();
+      List<Guest> guests = numbers.stream().map(n -> join(left)).toList();
+      for (int i = 0; i < numbers.size(); i++) {
+        int gone = i;
+        left.on(() -> subscriptions.get(numbers.get(gone)).leave());
+        broadcast("x");
+        run();
+        assertThat(hub.subscribers()).isEqualTo(numbers.size() - 1 - i);
+      }
+      for (int i = 0; i < numbers.size(); i++) {
+        assertThat(guests.get(numbers.get(i)).written).as("seed %s", seed).hasSize(i);
+      }
+    }
   }
 
   @Test

@@ -63,6 +63,24 @@ class HubsTest {
   }
 
   @Test
+  void subscribersHoldTheirHubEvenIfNobodyHoldsThem() {
+    loop.on(() -> hubs.hub("a").subscribe(Guest.PLAIN, new Guest(loop)));
+    loop.run(); // the loop has nothing to do with them any more
+    Reference<Hub<String>> room = room("a");
+    collected(room("other"));
+    assertThat(room.get()).isNotNull();
+  }
+
+  @Test
+  void whoLeftDoesNotHoldTheHub() {
+    Guest guest = new Guest(loop);
+    Reference<Hub<String>> room = visit(guest);
+    loop.run();
+    collected(room);
+    assertThat(guest.queue().isFree()).isTrue();
+  }
+
+  @Test
   void namesOfForgottenHubsTakeNoRoom() {
     List<Reference<Hub<String>>> rooms = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
@@ -135,6 +153,11 @@ class HubsTest {
       throw new IllegalStateException(e);
     }
     return hubs.hub(name);
+  }
+
+  private Reference<Hub<String>> visit(Guest guest) {
+    loop.on(() -> hubs.hub("a").subscribe(Guest.PLAIN, guest).leave());
+    return room("a");
   }
 
   private Reference<Hub<String>> room(String name) {
