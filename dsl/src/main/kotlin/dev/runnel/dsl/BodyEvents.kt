@@ -31,11 +31,14 @@ internal class BodyEvents(exchange: Exchange) {
   private var waiter: CancellableContinuation<BodyEvent>? = null
   private var writing: Job? = null
   private var failure: Throwable? = null
-  private var over = false
+
+  /** Whether the answer has ended, whoever ended it. */
+  var isOver: Boolean = false
+    private set
 
   init {
     exchange.onEnd {
-      over = true
+      isOver = true
       if (waiter != null) deliver(BodyEvent.Over)
     }
   }
@@ -46,7 +49,7 @@ internal class BodyEvents(exchange: Exchange) {
       pending = null
       return it
     }
-    if (over) return BodyEvent.Over
+    if (isOver) return BodyEvent.Over
     return suspendCancellableCoroutine { waiter = it }
   }
 
@@ -55,7 +58,7 @@ internal class BodyEvents(exchange: Exchange) {
   /** Ends the body that is being written, or wakes who waits; false if the answer is over. */
   @IgnorableReturnValue
   fun fail(error: Throwable): Boolean {
-    if (over) return false
+    if (isOver) return false
     val job = writing
     if (job == null) {
       deliver(BodyEvent.Failed(error))

@@ -20,7 +20,10 @@ public abstract class StreamedBody : Body.Producer {
    */
   protected open fun prepare(call: Call, response: Response): Response = response
 
-  /** Writes the body, starting on the loop. It ends when this returns, and is aborted when this throws. */
+  /**
+   * Writes the body, starting on the loop. It ends when this returns, unless this has ended it, and is aborted when
+   * this throws.
+   */
   protected abstract suspend fun write(call: Call, writer: BodyWriter)
 
   internal fun bind(call: CallContext, response: Response): Response {
@@ -43,7 +46,9 @@ public abstract class StreamedBody : Body.Producer {
 
     override suspend fun run() = write(call, checkNotNull(writer))
 
-    override fun end(trailers: Headers) = checkNotNull(writer).end(trailers)
+    override fun end(trailers: Headers) {
+      if (!call.root.bodies.isOver) checkNotNull(writer).end(trailers)
+    }
   }
 }
 

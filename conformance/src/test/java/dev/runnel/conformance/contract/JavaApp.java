@@ -56,6 +56,7 @@ final class JavaApp {
     errors.declare(r);
     new JavaTakeOver(probe).declare(r);
     new JavaWebSockets(probe).declare(r);
+    new JavaEvents(probe).declare(r);
   }
 
   private static Duration millis(long count) {

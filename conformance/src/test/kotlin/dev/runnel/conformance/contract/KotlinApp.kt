@@ -48,6 +48,7 @@ fun kotlinApp(probe: Probe): Routes = routes {
   failures(probe)
   takeOver(probe)
   webSockets(probe)
+  events(probe)
 }
 
 private fun RouteScope.calls(probe: Probe) {

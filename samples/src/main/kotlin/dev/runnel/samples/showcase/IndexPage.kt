@@ -18,6 +18,7 @@ private val SHOWS =
     "/stream/{n:int}" to "n chunks, 20 ms apart",
     "/delay/{ms:int}" to "suspends, holding no thread",
     "/items" to "a Flow of values: JSON array or NDJSON by Accept; ?n=",
+    "/clock" to "server-sent events: the time each second; ?n=",
     "/blocking" to "blocking code, off the loop",
     "/impatient/{ms:int}" to "503 when it takes longer than a second",
     "/cookie" to "counts visits in a cookie",

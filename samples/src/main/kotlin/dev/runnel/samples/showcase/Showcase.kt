@@ -23,7 +23,10 @@ import dev.runnel.http.Request
 import dev.runnel.http.Response
 import dev.runnel.routing.Router
 import dev.runnel.routing.Routes
+import dev.runnel.sse.SSE
 import java.nio.file.Path
+import java.time.Instant
+import java.time.temporal.ChronoUnit
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.delay
@@ -116,6 +119,13 @@ private fun RouteScope.coroutines() {
   GET("/items") { req ->
     val n = upTo(MAX_CHUNKS, "n", req.query.int("n") ?: 3)
     ok(flow<Item> { for (i in 1..n) emit(Item(i, i.toLong() * i)) })
+  }
+  SSE("/clock") { req ->
+    val n = upTo(MAX_CHUNKS, "n", req.query.int("n") ?: MAX_CHUNKS)
+    for (i in 1..n) {
+      send("${Instant.now().truncatedTo(ChronoUnit.SECONDS)}", id = "$i")
+      if (i < n) delay(1.seconds)
+    }
   }
   GET("/blocking") { blocking { ok("ran on ${Thread.currentThread()}\n") } }
   path("/impatient") {

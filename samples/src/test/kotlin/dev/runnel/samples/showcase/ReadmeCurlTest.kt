@@ -24,6 +24,7 @@ class ReadmeCurlTest :
         "hello",
         "chunk 10\n",
         "waited 100 ms",
+        "id: 3\ndata: 2",
         "{\"id\":1,\"name\":\"Ada\",\"age\":36}",
         "age must be a 32-bit integer, but is the string",
         "[{\"id\":1,\"name\":\"Ada\",\"age\":36}]",

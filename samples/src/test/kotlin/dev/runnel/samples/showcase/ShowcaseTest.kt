@@ -3,6 +3,7 @@ package dev.runnel.samples.showcase
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.security.cert.X509Certificate
 import java.time.Duration
+import java.time.Instant
 import javax.net.ssl.SSLContext
 import javax.net.ssl.X509TrustManager
 
@@ -46,9 +48,9 @@ abstract class ShowcaseSpec(version: HttpClient.Version) :
 
     test("every path of the list answers") {
       val paths = get("/").body().lines().filter { it.startsWith("/") }
-      paths.size shouldBe 21
+      paths.size shouldBe 22
       for (line in paths.filter { "GET" in it }) {
-        val path = line.substringBefore(' ').replace(Regex("\\{[^}]*}"), "1")
+        val path = line.substringBefore(' ').replace(Regex("\\{[^}]*}"), "1").replace("/clock", "/clock?n=1")
         listOf(200, 301, 404, 418) shouldContain get(path).statusCode()
       }
     }
@@ -91,6 +93,15 @@ abstract class ShowcaseSpec(version: HttpClient.Version) :
       get("/impatient/5000").statusCode() shouldBe 503
       get("/old").headers().firstValue("Location").get() shouldBe "/json"
       get("/teapot").body() shouldContain "no coffee"
+    }
+
+    test("the clock ticks each second, as a stream of events") {
+      val answer = get("/clock?n=2", "Accept", "text/event-stream")
+      answer.headers().firstValue("Content-Type").get() shouldBe "text/event-stream"
+      val (first, second) =
+        Regex("id: \\d\ndata: (\\S+)\n\n").findAll(answer.body()).map { Instant.parse(it.groupValues[1]) }.toList()
+      second shouldBeGreaterThan first
+      get("/clock", "Accept", "text/html").statusCode() shouldBe 406
     }
 
     test("a form, a cookie, a file") {

@@ -49,6 +49,7 @@ public final class ServerExchange implements Exchange {
   private int status;
   private long bytesSent;
   private int holds;
+  private boolean kept;
   private boolean bodyTaken;
   private boolean handedOver;
   private boolean outlivesClient;
@@ -276,7 +277,8 @@ public final class ServerExchange implements Exchange {
   /** One hold was released; on the loop. */
   void released() {
     holds--;
-    if (holds == 0 && ended) {
+    if (holds == 0 && kept) { // not so within the listeners of its end, behind which it is over
+      kept = false;
       connection.forget(this);
       over();
     }
@@ -466,6 +468,7 @@ public final class ServerExchange implements Exchange {
     if (holds == 0) {
       over();
     } else {
+      kept = true;
       connection.keep(this);
     }
   }

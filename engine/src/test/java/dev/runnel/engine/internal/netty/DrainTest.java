@@ -43,6 +43,25 @@ class DrainTest {
     }
   }
 
+  @Test
+  void aHoldReleasedByAListenerOfTheEndEndsTheCallOnce() {
+    try (MemoryServer server = MemoryServer.start(DrainTest::holdUntilTheEnd)) {
+      MemoryPeer peer = server.connect();
+      peer.send(GET.repeat(2));
+      assertThat(peer.answer().status()).isEqualTo(200);
+      assertThat(peer.answer().status()).isEqualTo(200);
+      assertThat(server.calls()).isZero();
+      peer.close();
+      assertThat(server.stop(LONG)).isCompletedWithValue(NOTHING);
+    }
+  }
+
+  private static void holdUntilTheEnd(Exchange call) {
+    Exchange.Hold hold = call.hold();
+    call.onEnd(outcome -> hold.release());
+    call.respond(Response.ok());
+  }
+
   /** It was accepted before the listeners closed, and became a connection only then. */
   @Test
   void aCallOfALateComerIsNotCutOff() {
