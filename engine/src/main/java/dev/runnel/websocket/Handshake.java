@@ -61,9 +61,10 @@ public final class Handshake {
     if (request.version() != Version.HTTP_2) {
       requireKey(request.headers());
     }
-    String origin = request.header(HeaderNames.ORIGIN);
-    if (origin != null && !origins.allows(request, origin)) {
-      throw new HttpError(403, "pages of this origin may not open a session here");
+    for (String origin : request.headers().all(HeaderNames.ORIGIN)) { // one, from who is honest
+      if (!origins.allows(request, origin)) {
+        throw new HttpError(403, "pages of this origin may not open a session here");
+      }
     }
     return new Handshake(request, pick(offered(request.headers()), protocols));
   }
