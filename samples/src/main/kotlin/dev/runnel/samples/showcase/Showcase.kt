@@ -24,6 +24,7 @@ import dev.runnel.http.Response
 import dev.runnel.routing.Router
 import dev.runnel.routing.Routes
 import dev.runnel.sse.SSE
+import dev.runnel.ws.WS
 import java.nio.file.Path
 import java.time.Instant
 import java.time.temporal.ChronoUnit
@@ -54,6 +55,8 @@ fun showcase(download: Path): Routes {
     bodies()
     coroutines()
     extras(download)
+    WS("/ws/echo") { incoming.collect { send(it) } }
+    mount("/", chatRoutes())
     mount("/users", userRoutes(Users()))
   }
   listing = listed(Router.of(all))
