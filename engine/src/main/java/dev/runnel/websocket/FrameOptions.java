@@ -60,42 +60,42 @@ public record FrameOptions(
   }
 
   /** With another limit of a whole message, in bytes. */
-  public FrameOptions maxMessage(int bytes) {
+  public FrameOptions withMaxMessage(int bytes) {
     return new FrameOptions(
         bytes, readAhead, pingAfter, pongWithin, closeWithin, patience, maxPings);
   }
 
   /** With another limit of what is read unasked, in bytes. */
-  public FrameOptions readAhead(int bytes) {
+  public FrameOptions withReadAhead(int bytes) {
     return new FrameOptions(
         maxMessage, bytes, pingAfter, pongWithin, closeWithin, patience, maxPings);
   }
 
   /** With another time of silence before a ping. */
-  public FrameOptions pingAfter(Duration idle) {
+  public FrameOptions withPingAfter(Duration idle) {
     return new FrameOptions(
         maxMessage, readAhead, idle, pongWithin, closeWithin, patience, maxPings);
   }
 
   /** With another time for the peer to answer a ping. */
-  public FrameOptions pongWithin(Duration time) {
+  public FrameOptions withPongWithin(Duration time) {
     return new FrameOptions(
         maxMessage, readAhead, pingAfter, time, closeWithin, patience, maxPings);
   }
 
   /** With another time for the peer to answer a Close. */
-  public FrameOptions closeWithin(Duration time) {
+  public FrameOptions withCloseWithin(Duration time) {
     return new FrameOptions(maxMessage, readAhead, pingAfter, pongWithin, time, patience, maxPings);
   }
 
   /** With another time for a message to wait. */
-  public FrameOptions patience(Duration time) {
+  public FrameOptions withPatience(Duration time) {
     return new FrameOptions(
         maxMessage, readAhead, pingAfter, pongWithin, closeWithin, time, maxPings);
   }
 
   /** With another number of pings a second. */
-  public FrameOptions maxPings(int perSecond) {
+  public FrameOptions withMaxPings(int perSecond) {
     return new FrameOptions(
         maxMessage, readAhead, pingAfter, pongWithin, closeWithin, patience, perSecond);
   }

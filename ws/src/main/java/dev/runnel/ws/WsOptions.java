@@ -63,39 +63,39 @@ public record WsOptions(
   }
 
   /** With other limits and times. */
-  public WsOptions frames(FrameOptions other) {
+  public WsOptions withFrames(FrameOptions other) {
     return new WsOptions(other, origins, protocols, headers, deflate, acceptAfter, leaveWithin);
   }
 
   /** With other pages that may open a session. */
-  public WsOptions origins(OriginPolicy other) {
+  public WsOptions withOrigins(OriginPolicy other) {
     return new WsOptions(frames, other, protocols, headers, deflate, acceptAfter, leaveWithin);
   }
 
   /** With these sub-protocols, the preferred first. */
-  public WsOptions protocols(String... names) {
+  public WsOptions withProtocols(String... names) {
     return new WsOptions(
         frames, origins, List.of(names), headers, deflate, acceptAfter, leaveWithin);
   }
 
   /** With one more field of the answer. */
-  public WsOptions header(String name, String value) {
+  public WsOptions withHeader(String name, String value) {
     Headers more = headers.with(name, value);
     return new WsOptions(frames, origins, protocols, more, deflate, acceptAfter, leaveWithin);
   }
 
   /** With compression, if the client offers it. */
-  public WsOptions deflate(Deflate other) {
+  public WsOptions withDeflate(Deflate other) {
     return new WsOptions(frames, origins, protocols, headers, other, acceptAfter, leaveWithin);
   }
 
   /** With another time for a handler to use or reject its session. */
-  public WsOptions acceptAfter(Duration time) {
+  public WsOptions withAcceptAfter(Duration time) {
     return new WsOptions(frames, origins, protocols, headers, deflate, time, leaveWithin);
   }
 
   /** With another time for a handler to return after its session was closed. */
-  public WsOptions leaveWithin(Duration time) {
+  public WsOptions withLeaveWithin(Duration time) {
     return new WsOptions(frames, origins, protocols, headers, deflate, acceptAfter, time);
   }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Sessions with the Java faces: echoes are listeners, what waits is blocking. */
 final class JavaWebSockets {
   private static final WsOptions OPTIONS =
-      WsOptions.DEFAULT.protocols("b", "a").header("X-Session", "yes");
-  private static final WsOptions DEFLATE = WsOptions.DEFAULT.deflate(Deflate.DEFAULT);
+      WsOptions.DEFAULT.withProtocols("b", "a").withHeader("X-Session", "yes");
+  private static final WsOptions DEFLATE = WsOptions.DEFAULT.withDeflate(Deflate.DEFAULT);
 
   private final Probe probe;
 

@@ -50,15 +50,16 @@ public final class Endpoints {
 
   Endpoints() {
     WsOptions all = WsOptions.DEFAULT;
-    FrameOptions small = FrameOptions.DEFAULT.maxMessage(SMALL_LIMIT);
+    FrameOptions small = FrameOptions.DEFAULT.withMaxMessage(SMALL_LIMIT);
     options.put(ECHO, all);
-    options.put(SMALL, all.frames(small));
-    options.put(DEFLATE, all.deflate(ALL));
-    options.put(DEFLATE_SMALL, all.deflate(ALL).frames(small));
-    options.put(DEFLATE_DEFAULT, all.deflate(Deflate.DEFAULT));
-    options.put(PROTOCOLS, all.protocols("v2", "v1"));
-    options.put(ORIGIN_LIST, all.origins(OriginPolicy.of("https://app.example", "http://b:8080")));
-    options.put(ORIGIN_ANY, all.origins(OriginPolicy.any()));
+    options.put(SMALL, all.withFrames(small));
+    options.put(DEFLATE, all.withDeflate(ALL));
+    options.put(DEFLATE_SMALL, all.withDeflate(ALL).withFrames(small));
+    options.put(DEFLATE_DEFAULT, all.withDeflate(Deflate.DEFAULT));
+    options.put(PROTOCOLS, all.withProtocols("v2", "v1"));
+    options.put(
+        ORIGIN_LIST, all.withOrigins(OriginPolicy.of("https://app.example", "http://b:8080")));
+    options.put(ORIGIN_ANY, all.withOrigins(OriginPolicy.any()));
   }
 
   /** The language that they are written in. */

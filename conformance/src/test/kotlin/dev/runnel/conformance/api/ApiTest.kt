@@ -2,6 +2,8 @@ package dev.runnel.conformance.api
 
 import dev.runnel.dsl.RouteScope
 import dev.runnel.server.Server
+import dev.runnel.sse.ServerEvent
+import dev.runnel.ws.WsOptions
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -18,15 +20,23 @@ import kotlin.io.path.writeText
 class ApiTest :
   FunSpec({
     test("the engine's API is the one that was reviewed") {
-      compare("engine/api/engine.api", JavaApi(Classes.of(Server::class.java)).text())
+      compare("engine/api/engine.api", engineApi())
     }
 
     test("the DSL's API is the one that was reviewed") {
       compare("dsl/api/dsl.api", KotlinApi(Classes.of(RouteScope::class.java)).text())
     }
 
+    test("the API of streams of events is the one that was reviewed, in both languages") {
+      compare("sse/api/sse.api", mixedApi(Classes.of(ServerEvent::class.java)))
+    }
+
+    test("the API of WebSocket is the one that was reviewed, in both languages") {
+      compare("ws/api/ws.api", mixedApi(Classes.of(WsOptions::class.java)))
+    }
+
     test("a listing has what users call, and nothing else") {
-      val engine = JavaApi(Classes.of(Server::class.java)).text()
+      val engine = engineApi()
       engine shouldContain "  static Response ok(String text)\n"
       engine.contains("internal") shouldBe false
       val dsl = KotlinApi(Classes.of(RouteScope::class.java)).text()
@@ -34,6 +44,14 @@ class ApiTest :
       dsl.contains("CoroutineHandler") shouldBe false
     }
   })
+
+private fun engineApi() = JavaApi(Classes.of(Server::class.java), exportedByEngine()).text()
+
+/** The half in Java, then the half in Kotlin. */
+private fun mixedApi(classes: List<Class<*>>): String {
+  val (kotlin, java) = classes.partition { it.isAnnotationPresent(Metadata::class.java) }
+  return JavaApi(java, java.map { it.packageName }.toSet()).text() + "\n" + KotlinApi(kotlin).text()
+}
 
 private fun compare(name: String, fresh: String) {
   val file = Path.of("").toAbsolutePath().parent.resolve(name)

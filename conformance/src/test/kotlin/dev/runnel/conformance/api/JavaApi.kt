@@ -10,17 +10,21 @@ import java.lang.reflect.Modifier
 import java.lang.reflect.TypeVariable
 import org.jspecify.annotations.Nullable
 
-/** What users of a Java module can name: the public and protected parts of its exported packages. */
-internal class JavaApi(private val classes: List<Class<*>>) {
-  private val exported: Set<String> = run {
-    val info = classes.first().classLoader.getResources("module-info.class").asSequence()
-    info
-      .map { url -> url.openStream().use(ModuleDescriptor::read) }
-      .first { it.name() == "dev.runnel.engine" }
-      .exports()
-      .map { it.source() }
-      .toSet()
-  }
+/** The packages that the engine exports. */
+internal fun exportedByEngine(): Set<String> =
+  JavaApi::class
+    .java
+    .classLoader
+    .getResources("module-info.class")
+    .asSequence()
+    .map { url -> url.openStream().use(ModuleDescriptor::read) }
+    .first { it.name() == "dev.runnel.engine" }
+    .exports()
+    .map { it.source() }
+    .toSet()
+
+/** What users of Java can name: the public and protected parts of exported packages. */
+internal class JavaApi(private val classes: List<Class<*>>, private val exported: Set<String>) {
 
   fun text(): String =
     classes

@@ -26,8 +26,8 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.Serializable
 
-private val OPTIONS: WsOptions = WsOptions.DEFAULT.protocols("b", "a").header("X-Session", "yes")
-private val DEFLATE: WsOptions = WsOptions.DEFAULT.deflate(Deflate.DEFAULT)
+private val OPTIONS: WsOptions = WsOptions.DEFAULT.withProtocols("b", "a").withHeader("X-Session", "yes")
+private val DEFLATE: WsOptions = WsOptions.DEFAULT.withDeflate(Deflate.DEFAULT)
 
 @Serializable data class Asked(val number: Int)
 
