@@ -3,21 +3,21 @@ package dev.runnel.conformance.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.testing.Peer;
-import dev.runnel.testing.websocket.Handshake;
 import dev.runnel.testing.websocket.WsFrame;
 import dev.runnel.testing.websocket.WsPeer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
  * What a client does in a session, and what it has to see.
  *
  * @param name the section of RFC 6455 unless another is named, and what the client does
- * @param path the endpoint: its limits, its extensions
- * @param script plays it in a session
+ * @param opening how the session begins: its endpoint, its extensions
+ * @param script plays it in the session
  * @param kind what holds besides
  */
-record Case(String name, String path, Consumer<WsPeer> script, Kind kind) {
+record Case(String name, Function<Peer, WsPeer> opening, Consumer<WsPeer> script, Kind kind) {
   /** What holds besides. */
   enum Kind {
     /** The session is over, by the script. */
@@ -50,37 +50,46 @@ record Case(String name, String path, Consumer<WsPeer> script, Kind kind) {
 
   /** Whatever the script says; it ends the session. */
   static Case ends(String name, Consumer<WsPeer> script) {
-    return new Case(name, Endpoints.ECHO, script, Kind.OVER);
+    return new Case(name, plain(Endpoints.ECHO), script, Kind.OVER);
   }
 
   /** Whatever the script says; the session lives on. */
   static Case lives(String name, Consumer<WsPeer> script) {
-    return new Case(name, Endpoints.ECHO, script, Kind.LIVES);
+    return new Case(name, plain(Endpoints.ECHO), script, Kind.LIVES);
+  }
+
+  private static Function<Peer, WsPeer> plain(String path) {
+    return connection -> WsPeer.open(connection, path);
   }
 
   /** The same at another endpoint. */
-  Case at(String otherPath) {
-    return new Case(name, otherPath, script, kind);
+  Case at(String path) {
+    return with(plain(path));
+  }
+
+  /** The same in a session that begins otherwise. */
+  Case with(Function<Peer, WsPeer> otherOpening) {
+    return new Case(name, otherOpening, script, kind);
   }
 
   /** Is not sent byte by byte. */
   Case large() {
-    return new Case(name, path, script, kind.lives() ? Kind.LIVES_LARGE : Kind.OVER_LARGE);
+    return new Case(name, opening, script, kind.lives() ? Kind.LIVES_LARGE : Kind.OVER_LARGE);
   }
 
   /** Plays it on a new connection, what the client sends cut into such pieces. */
   void play(Peer connection, IntSupplier pieces) {
-    WsPeer peer = handshake().open(connection).cuttingWrites(pieces);
-    script.accept(peer);
-    if (kind.lives()) {
-      peer.text("alive");
-      assertThat(peer.text()).as("the echo of a session that lives on").isEqualTo("alive");
-      peer.close(1000);
+    WsPeer peer = opening.apply(connection).cuttingWrites(pieces);
+    try {
+      script.accept(peer);
+      if (kind.lives()) {
+        peer.text("alive");
+        assertThat(peer.text()).as("the echo of a session that lives on").isEqualTo("alive");
+        peer.close(1000);
+      }
+    } finally {
+      peer.forget();
     }
-  }
-
-  private Handshake handshake() {
-    return Handshake.to(path);
   }
 
   @Override

@@ -46,6 +46,11 @@ class ScriptedSessionsTest {
     return tests(LimitCases.all());
   }
 
+  @TestFactory
+  Stream<DynamicTest> compression() {
+    return tests(DeflateCases.all());
+  }
+
   /** One server serves them all, so that none may leave anything behind for the next. */
   private Stream<DynamicTest> tests(Stream<Case> cases) {
     Endpoints endpoints = new Endpoints();

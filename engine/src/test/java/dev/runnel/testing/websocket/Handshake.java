@@ -162,7 +162,8 @@ public final class Handshake {
 
   private String values(String name) {
     return String.join(
-        ", ", lines.stream().filter(line -> line.is(name)).map(Line::value).toList());
+        ", ",
+        lines.stream().filter(line -> line.is(name)).map(line -> line.value().strip()).toList());
   }
 
   /** RFC 6455 4.2.2. */

@@ -131,6 +131,15 @@ public final class WsPeer implements AutoCloseable {
 
   // --- receiving ---
 
+  /** What the payload of a compressed message in one frame stands for, in the order they came. */
+  public byte[] expand(WsFrame whole) {
+    DeflatePeer with = deflate;
+    if (with == null) {
+      throw new IllegalStateException("call deflating(…) first");
+    }
+    return with.expand(whole.payload());
+  }
+
   private void take() {
     conversation.add(peer.takeBytes());
   }
@@ -291,12 +300,17 @@ public final class WsPeer implements AutoCloseable {
         what);
   }
 
-  /** Leaves without a word. */
-  @Override
-  public void close() {
+  /** Frees what the client's end holds; the connection stays as it is. */
+  public void forget() {
     if (deflate != null) {
       deflate.close();
     }
+  }
+
+  /** Leaves without a word. */
+  @Override
+  public void close() {
+    forget();
     peer.close();
   }
 }
