@@ -9,11 +9,16 @@ import dev.runnel.http.HttpError;
 import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
+import dev.runnel.hub.Format;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.HubOptions;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Bytes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stream as Java handlers see it: crosses from any thread to the loop. */
@@ -36,7 +41,7 @@ final class StreamSink implements SseSink, EventStream.Owner {
   void handlerEnded(@Nullable Throwable error) {
     if (error == null) {
       stream.end();
-    } else if (!(error instanceof SseClosedException && done)) {
+    } else if (!(error instanceof SseClosedException && stream.isClosed())) {
       failed(error);
     }
   }
@@ -73,7 +78,26 @@ final class StreamSink implements SseSink, EventStream.Owner {
 
   @Override
   public void open() {
-    onLoop(stream::open);
+    onLoop(
+        () -> {
+          stream.open();
+          return this;
+        });
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub) {
+    return join(hub, SseFormat.events());
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub, Format<? super T> format) {
+    return onLoop(() -> stream.join(hub, format, null));
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub, Format<? super T> format, HubOptions<T> own) {
+    return onLoop(() -> stream.join(hub, format, own));
   }
 
   @Override
@@ -146,32 +170,34 @@ final class StreamSink implements SseSink, EventStream.Owner {
 
   @Override
   public RuntimeException reject(Response response) {
-    onLoop(() -> stream.refuseCommitted(response.status()));
+    onLoop(
+        () -> {
+          stream.refuseCommitted(response.status());
+          return this;
+        });
     throw new Rejected(response);
   }
 
   /** Runs what does not wait for the client, and waits until it has run. */
-  private void onLoop(Runnable step) {
+  private <R> R onLoop(Supplier<R> step) {
     if (call.loop().inLoop()) {
-      step.run();
-      return;
+      return step.get();
     }
-    CompletableFuture<Void> ran = new CompletableFuture<>();
+    CompletableFuture<R> ran = new CompletableFuture<>();
     onLoop(
         () -> {
           try {
-            step.run();
-            ran.complete(null);
+            ran.complete(step.get());
           } catch (RuntimeException e) {
             ran.completeExceptionally(e);
           }
         },
         ran);
-    join(ran);
+    return join(ran);
   }
 
   /** Runs the step on the loop; if that has ended nothing will ever tell the future. */
-  private void onLoop(Runnable step, @Nullable CompletableFuture<Void> waits) {
+  private void onLoop(Runnable step, @Nullable CompletableFuture<?> waits) {
     if (call.loop().inLoop()) {
       step.run();
       return;
@@ -193,9 +219,9 @@ final class StreamSink implements SseSink, EventStream.Owner {
     }
   }
 
-  private static void join(CompletableFuture<Void> future) {
+  private static <R> R join(CompletableFuture<R> future) {
     try {
-      future.join();
+      return future.join();
     } catch (CompletionException e) {
       throw here(e.getCause());
     }
