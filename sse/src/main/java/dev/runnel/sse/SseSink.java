@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * be called on the loop: they throw {@link IllegalStateException} there.
  */
 public interface SseSink {
-  /** The request, as the filters passed it on. */
+  /** The request. */
   Request request();
 
   /**

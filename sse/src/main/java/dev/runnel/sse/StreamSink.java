@@ -14,6 +14,7 @@ import dev.runnel.hub.Hub;
 import dev.runnel.hub.HubOptions;
 import dev.runnel.hub.Subscription;
 import dev.runnel.io.Bytes;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,7 @@ final class StreamSink implements SseSink, EventStream.Owner {
   private final Exchange call;
   private final EventStream stream;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private @Nullable CompletableFuture<?> running;
   private volatile boolean done;
 
   StreamSink(Exchange call, BodyWriter writer, SseOptions options) {
@@ -37,11 +39,22 @@ final class StreamSink implements SseSink, EventStream.Owner {
     stream.begin();
   }
 
+  /** What the handler does, which nobody waits for any more when the stream is over. */
+  void runs(CompletableFuture<?> future) {
+    if (done) {
+      future.cancel(false);
+    } else {
+      running = future;
+    }
+  }
+
   /** The handler is through; on the loop. */
   void handlerEnded(@Nullable Throwable error) {
+    boolean toldByUs =
+        error instanceof SseClosedException || error instanceof CancellationException;
     if (error == null) {
       stream.end();
-    } else if (!(error instanceof SseClosedException && stream.isClosed())) {
+    } else if (!(toldByUs && stream.isClosed())) {
       failed(error);
     }
   }
@@ -61,7 +74,11 @@ final class StreamSink implements SseSink, EventStream.Owner {
   @Override
   public void over() {
     done = true;
-    closed.complete(null);
+    closed.complete(null); // who waits for this first has what it needs done
+    CompletableFuture<?> future = running;
+    if (future != null) {
+      future.cancel(false);
+    }
   }
 
   // --- what the handler does ---

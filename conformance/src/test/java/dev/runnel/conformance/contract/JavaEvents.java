@@ -37,6 +37,7 @@ final class JavaEvents {
     async(r, "/sse/quiet/{gate}", this::quiet);
     async(r, "/sse/open/{gate}", this::open);
     async(r, "/sse/first/{gate}", this::first);
+    async(r, "/sse/forgotten", this::forgotten);
     async(r, "/sse/reject/{gate}", this::reject);
     async(r, "/sse/three", JavaEvents::three);
     r.handle(
@@ -68,6 +69,17 @@ final class JavaEvents {
     flood(r, "close", SseOptions.DEFAULT.withOverflow(SseOverflow.CLOSE));
     SseOverflow byLetter = SseOverflow.conflate(event -> event.data().substring(0, 1));
     flood(r, "conflate", SseOptions.DEFAULT.withOverflow(byLetter));
+  }
+
+  void declareTimed(RouteBuilder g) {
+    async(g, "/sse/quiet/{gate}", this::quiet);
+  }
+
+  /** Never done by itself. */
+  private CompletionStage<?> forgotten(SseSink sink) {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    sink.closed().thenRun(() -> probe.note("closed first " + !never.isDone()));
+    return sink.sendAsync(ServerEvent.of("first")).thenCompose(sent -> never);
   }
 
   private CompletionStage<?> joined(SseSink sink, Hub<String> hub) {

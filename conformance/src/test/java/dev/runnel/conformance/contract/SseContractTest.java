@@ -9,7 +9,9 @@ import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -262,6 +264,17 @@ class SseContractTest extends Contract {
     ground().until(() -> ground().calls() == 0, "the call to end");
   }
 
+  @Test
+  void aStageThatNobodyCompletesIsCancelledWithItsStream() {
+    assumeTrue(!isKotlin(), "a CompletableFuture is Java's");
+    Peer peer = connect();
+    peer.send(events("/sse/forgotten"));
+    peer.take("data: first\n\n");
+    peer.vanish();
+    awaitNote("closed first true");
+    ground().until(() -> ground().calls() == 0, "the call to end");
+  }
+
   // --- 6.7 ---
 
   @Test
@@ -437,6 +450,25 @@ class SseContractTest extends Contract {
     assertThat(all).startsWith("HTTP/1.1 200 OK\r\n");
     assertJittered(all.substring(all.indexOf("\r\n\r\n") + 4));
     assertThat(ground().report(stop).finished()).isEqualTo(1);
+  }
+
+  @Test
+  void notAllClientsOfAStopComeBackAtOnce() {
+    start(options -> options.loops(1));
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Peer peer = ground().connect();
+      peer.send(events("/sse/first/a"));
+      peer.take("data: first\n\n");
+      peers.add(peer);
+    }
+    CompletableFuture<DrainReport> stop = ground().stop(Duration.ofSeconds(20));
+    Set<String> retries = new HashSet<>();
+    for (Peer peer : peers) {
+      retries.add(peer.awaitEnd().replaceAll("(?s).*retry: (\\d+)\n.*", "$1"));
+    }
+    assertThat(retries).allMatch(retry -> retry.matches("\\d{4}")).hasSizeGreaterThan(1);
+    assertThat(ground().report(stop).finished()).isEqualTo(8);
   }
 
   private static void assertJittered(String rest) {

@@ -80,6 +80,10 @@ internal fun RouteScope.events(probe: Probe) {
   kotlinOnly(probe)
 }
 
+internal fun RouteScope.timedEvents(probe: Probe) {
+  SSE("/sse/quiet/{gate}") { req -> quiet(probe, req) }
+}
+
 private fun RouteScope.hub(probe: Probe) {
   val hub = Hub<String>(HubOptions.defaults<String>().withQueue(4))
   SSE("/sse/hub") {
