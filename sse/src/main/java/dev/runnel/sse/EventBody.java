@@ -6,6 +6,7 @@ import dev.runnel.engine.Handlers;
 import dev.runnel.engine.LogContext;
 import dev.runnel.http.BodyWriter;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +50,9 @@ final class EventBody implements CallProducer {
             "the handler of a stream returned null instead of a CompletionStage");
       }
       stage.whenComplete((nothing, error) -> ended(call, sink, error, hold));
+      if (stage instanceof CompletableFuture<?> future) {
+        sink.runs(future);
+      }
     } catch (Throwable e) {
       sink.handlerEnded(e);
       hold.release();

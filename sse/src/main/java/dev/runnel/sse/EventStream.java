@@ -6,6 +6,11 @@ import dev.runnel.engine.Exchange;
 import dev.runnel.engine.SendQueue;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Status;
+import dev.runnel.hub.Format;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.HubOptions;
+import dev.runnel.hub.Subscriber;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import java.time.Duration;
@@ -16,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A stream of events on its way to one client, under both faces: when the head is sent, heartbeats,
  * what a slow client means, the end at a stop. Owned by the loop of its call.
  */
-final class EventStream {
+final class EventStream implements Subscriber {
   private static final Bytes HEARTBEAT = Bytes.utf8(":\n\n");
 
   private final Exchange call;
@@ -70,18 +75,31 @@ final class EventStream {
     call.onStop(this::stop);
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return out.loop();
   }
 
   /** Where messages to the client wait for their turn. */
-  SendQueue queue() {
+  @Override
+  public SendQueue queue() {
     return queue;
+  }
+
+  /** Has it get what is broadcast from now on; it leaves when it ends. */
+  <T> Subscription join(Hub<T> hub, Format<? super T> format, @Nullable HubOptions<T> own) {
+    refuseClosed();
+    return own == null ? hub.subscribe(format, this) : hub.subscribe(format, this, own);
   }
 
   /** How many events were dropped. */
   long dropped() {
     return dropped;
+  }
+
+  /** Whether nothing can be sent any more. */
+  boolean isClosed() {
+    return closed != null;
   }
 
   /** Whether the stream was ended, or is about to be, because the server stops. */
@@ -107,7 +125,9 @@ final class EventStream {
               + other
               + "; reject before open() and the first send, and sooner than SseOptions.openAfter");
     }
-    stopOpening();
+    if (loop().inLoop()) { // elsewhere whoever comes first wins
+      stopOpening();
+    }
   }
 
   /**
@@ -233,7 +253,9 @@ final class EventStream {
     over("its answer is over");
   }
 
-  private void tooSlow() {
+  /** The client takes too little: the call is over. */
+  @Override
+  public void tooSlow() {
     if (!over) {
       stats.slow();
       call.cancel(CancelCause.SLOW_CONSUMER);
@@ -275,6 +297,11 @@ final class EventStream {
     stats.end();
     queue.fail(closing());
     owner.over();
+  }
+
+  @Override
+  public String toString() {
+    return "EventStream(" + call.request().id() + ")";
   }
 
   /** What comes last, once it is in the transport's hands. */

@@ -10,7 +10,8 @@ public interface SseAsyncHandler {
    *
    * @return completes when the stream shall end, on whatever thread; if exceptionally, the stream
    *     is broken off. {@link SseSink#closed()} is the one for a stream that ends when its client
-   *     leaves
+   *     leaves. A {@link java.util.concurrent.CompletableFuture} is cancelled if the stream is over
+   *     before it is done, as soon as those who wait for {@code closed()} were told
    */
   CompletionStage<?> run(SseSink sink) throws Exception;
 }

@@ -3,6 +3,10 @@ package dev.runnel.sse;
 import dev.runnel.http.BodyCodec;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
+import dev.runnel.hub.Format;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.HubOptions;
+import dev.runnel.hub.Subscription;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * be called on the loop: they throw {@link IllegalStateException} there.
  */
 public interface SseSink {
-  /** The request, as the filters passed it on. */
+  /** The request. */
   Request request();
 
   /**
@@ -71,6 +75,22 @@ public interface SseSink {
 
   /** As many events that were sent without waiting are kept; one more fails. */
   int MOST_WAITING = 1024;
+
+  /** Joins with {@link SseFormat#events()}; see {@link #join(Hub, Format)}. */
+  <T> Subscription join(Hub<T> hub);
+
+  /**
+   * Has the client get what is broadcast in the hub from now on, until the subscription is left or
+   * the stream ends. Messages are encoded once for all streams with an equal format. What waits for
+   * a slow client is bounded by the hub; one that it closes is cancelled as {@code SLOW_CONSUMER}.
+   *
+   * @param format usually a {@link SseFormat}
+   * @throws SseClosedException if the stream has ended
+   */
+  <T> Subscription join(Hub<T> hub, Format<? super T> format);
+
+  /** Joins with a queue, an overflow and a key of its own; see {@link #join(Hub, Format)}. */
+  <T> Subscription join(Hub<T> hub, Format<? super T> format, HubOptions<T> own);
 
   /** Ends the stream behind what was sent; the handler may go on. Does nothing to an ended one. */
   void close();

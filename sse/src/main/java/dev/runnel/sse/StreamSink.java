@@ -9,11 +9,17 @@ import dev.runnel.http.HttpError;
 import dev.runnel.http.Problem;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
+import dev.runnel.hub.Format;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.HubOptions;
+import dev.runnel.hub.Subscription;
 import dev.runnel.io.Bytes;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stream as Java handlers see it: crosses from any thread to the loop. */
@@ -21,6 +27,7 @@ final class StreamSink implements SseSink, EventStream.Owner {
   private final Exchange call;
   private final EventStream stream;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private @Nullable CompletableFuture<?> running;
   private volatile boolean done;
 
   StreamSink(Exchange call, BodyWriter writer, SseOptions options) {
@@ -32,11 +39,22 @@ final class StreamSink implements SseSink, EventStream.Owner {
     stream.begin();
   }
 
+  /** What the handler does, which nobody waits for any more when the stream is over. */
+  void runs(CompletableFuture<?> future) {
+    if (done) {
+      future.cancel(false);
+    } else {
+      running = future;
+    }
+  }
+
   /** The handler is through; on the loop. */
   void handlerEnded(@Nullable Throwable error) {
+    boolean toldByUs =
+        error instanceof SseClosedException || error instanceof CancellationException;
     if (error == null) {
       stream.end();
-    } else if (!(error instanceof SseClosedException && done)) {
+    } else if (!(toldByUs && stream.isClosed())) {
       failed(error);
     }
   }
@@ -56,7 +74,11 @@ final class StreamSink implements SseSink, EventStream.Owner {
   @Override
   public void over() {
     done = true;
-    closed.complete(null);
+    closed.complete(null); // who waits for this first has what it needs done
+    CompletableFuture<?> future = running;
+    if (future != null) {
+      future.cancel(false);
+    }
   }
 
   // --- what the handler does ---
@@ -73,7 +95,26 @@ final class StreamSink implements SseSink, EventStream.Owner {
 
   @Override
   public void open() {
-    onLoop(stream::open);
+    onLoop(
+        () -> {
+          stream.open();
+          return this;
+        });
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub) {
+    return join(hub, SseFormat.events());
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub, Format<? super T> format) {
+    return onLoop(() -> stream.join(hub, format, null));
+  }
+
+  @Override
+  public <T> Subscription join(Hub<T> hub, Format<? super T> format, HubOptions<T> own) {
+    return onLoop(() -> stream.join(hub, format, own));
   }
 
   @Override
@@ -146,32 +187,34 @@ final class StreamSink implements SseSink, EventStream.Owner {
 
   @Override
   public RuntimeException reject(Response response) {
-    onLoop(() -> stream.refuseCommitted(response.status()));
+    onLoop(
+        () -> {
+          stream.refuseCommitted(response.status());
+          return this;
+        });
     throw new Rejected(response);
   }
 
   /** Runs what does not wait for the client, and waits until it has run. */
-  private void onLoop(Runnable step) {
+  private <R> R onLoop(Supplier<R> step) {
     if (call.loop().inLoop()) {
-      step.run();
-      return;
+      return step.get();
     }
-    CompletableFuture<Void> ran = new CompletableFuture<>();
+    CompletableFuture<R> ran = new CompletableFuture<>();
     onLoop(
         () -> {
           try {
-            step.run();
-            ran.complete(null);
+            ran.complete(step.get());
           } catch (RuntimeException e) {
             ran.completeExceptionally(e);
           }
         },
         ran);
-    join(ran);
+    return join(ran);
   }
 
   /** Runs the step on the loop; if that has ended nothing will ever tell the future. */
-  private void onLoop(Runnable step, @Nullable CompletableFuture<Void> waits) {
+  private void onLoop(Runnable step, @Nullable CompletableFuture<?> waits) {
     if (call.loop().inLoop()) {
       step.run();
       return;
@@ -193,9 +236,9 @@ final class StreamSink implements SseSink, EventStream.Owner {
     }
   }
 
-  private static void join(CompletableFuture<Void> future) {
+  private static <R> R join(CompletableFuture<R> future) {
     try {
-      future.join();
+      return future.join();
     } catch (CompletionException e) {
       throw here(e.getCause());
     }

@@ -3,6 +3,11 @@ package dev.runnel.sse
 import dev.runnel.dsl.RunnelDsl
 import dev.runnel.dsl.encodeJson
 import dev.runnel.http.Response
+import dev.runnel.hub.Format
+import dev.runnel.hub.Hub
+import dev.runnel.hub.HubOptions
+import dev.runnel.hub.Subscription
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.serialization.KSerializer
@@ -47,6 +52,19 @@ public abstract class SseChannel internal constructor() {
   public suspend fun comment(text: String): Unit = send(ServerEvent.comment(text))
 
   /**
+   * Has the client get what is broadcast in the hub from now on, until the subscription is left or the stream ends.
+   * Messages are encoded once for all streams with an equal format. What waits for a slow client is bounded by the hub;
+   * a client that it closes for its slowness is cancelled with `SlowConsumer`. See [join] for a stream of nothing else.
+   *
+   * @param own a queue, an overflow and a key for this client, instead of the hub's
+   */
+  public abstract suspend fun <T : Any> subscribe(
+    hub: Hub<T>,
+    format: Format<in T> = SseFormat.events(),
+    own: HubOptions<T>? = null,
+  ): Subscription
+
+  /**
    * Answers otherwise: 401 to who may not listen, 204 to tell an EventSource not to come back.
    *
    * @throws IllegalStateException if the head is sent
@@ -64,4 +82,21 @@ public abstract class SseChannel internal constructor() {
   @PublishedApi
   internal fun <T> jsonEvent(value: T, serializer: KSerializer<T>, event: String?, id: String?): ServerEvent =
     ServerEvent(encodeJson(value, serializer), event, id)
+}
+
+/**
+ * Sends this stream what is broadcast in the hub, for as long as the client stays: it suspends until the call is
+ * cancelled, or the coroutine that called it. See [SseChannel.subscribe].
+ */
+public suspend fun <T : Any> Hub<T>.join(
+  stream: SseChannel,
+  format: Format<in T> = SseFormat.events(),
+  own: HubOptions<T>? = null,
+): Nothing {
+  val subscription = stream.subscribe(this, format, own)
+  try {
+    awaitCancellation()
+  } finally {
+    subscription.leave()
+  }
 }

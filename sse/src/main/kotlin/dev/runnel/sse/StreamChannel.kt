@@ -7,6 +7,10 @@ import dev.runnel.engine.CallCancelledException
 import dev.runnel.engine.SendQueue
 import dev.runnel.http.BodyWriter
 import dev.runnel.http.Response
+import dev.runnel.hub.Format
+import dev.runnel.hub.Hub
+import dev.runnel.hub.HubOptions
+import dev.runnel.hub.Subscription
 import dev.runnel.io.Bytes
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -42,6 +46,7 @@ internal class StreamChannel(private val call: Call, writer: BodyWriter, options
       if (!stream.isStopped) runInScope(handler)
       failure?.let { throw it }
       suspendCancellableCoroutine { drained -> stream.drain { drained.resume(Unit) } }
+      failure?.let { throw it }
     } finally {
       stream.release()
     }
@@ -82,6 +87,11 @@ internal class StreamChannel(private val call: Call, writer: BodyWriter, options
     }
     stream.queue().send(message)
   }
+
+  override suspend fun <T : Any> subscribe(hub: Hub<T>, format: Format<in T>, own: HubOptions<T>?): Subscription =
+    call.onLoop {
+      translated { stream.join(hub, format, own) }
+    }
 
   override fun reject(response: Response): Nothing {
     stream.refuseCommitted(response.status())

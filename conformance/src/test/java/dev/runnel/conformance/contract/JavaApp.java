@@ -75,6 +75,7 @@ final class JavaApp {
     g.handle(Method.GET, "/wait/{gate}", this::await);
     g.handle(Method.GET, "/stream/{gate}", bodies::stream);
     g.handle(Method.GET, "/late-stream/{gate}", bodies::lateStream);
+    new JavaEvents(probe).declareTimed(g);
   }
 
   private void declareLogged(RouteBuilder g) {

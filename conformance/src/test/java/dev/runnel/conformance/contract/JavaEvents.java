@@ -4,6 +4,8 @@ import dev.runnel.engine.CallCancelledException;
 import dev.runnel.http.Method;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
+import dev.runnel.hub.Hub;
+import dev.runnel.hub.HubOptions;
 import dev.runnel.io.Loop;
 import dev.runnel.routing.RouteBuilder;
 import dev.runnel.sse.ServerEvent;
@@ -35,6 +37,7 @@ final class JavaEvents {
     async(r, "/sse/quiet/{gate}", this::quiet);
     async(r, "/sse/open/{gate}", this::open);
     async(r, "/sse/first/{gate}", this::first);
+    async(r, "/sse/forgotten", this::forgotten);
     async(r, "/sse/reject/{gate}", this::reject);
     async(r, "/sse/three", JavaEvents::three);
     r.handle(
@@ -55,12 +58,49 @@ final class JavaEvents {
     blocking(r, "/sse/refused", this::refused);
     async(r, "/sse/atomic", this::atomic);
     async(r, "/sse/fifo/{gate}", this::fifo);
+    Hub<String> hub = new Hub<>(HubOptions.<String>defaults().withQueue(4));
+    async(r, "/sse/hub", sink -> joined(sink, hub));
+    r.postAsync(
+        "/sse/hub/{count:int}",
+        request -> broadcast(hub, request.pathInt("count")).thenApply(all -> told(hub)));
     r.get("/sse/flood/{count:int}", req -> Sse.stream(sink -> flood(sink)));
     flood(r, "impatient", SseOptions.DEFAULT.withPatience(Duration.ofMillis(200)));
     flood(r, "drop", SseOptions.DEFAULT.withOverflow(SseOverflow.dropOldest(4)));
     flood(r, "close", SseOptions.DEFAULT.withOverflow(SseOverflow.CLOSE));
     SseOverflow byLetter = SseOverflow.conflate(event -> event.data().substring(0, 1));
     flood(r, "conflate", SseOptions.DEFAULT.withOverflow(byLetter));
+  }
+
+  void declareTimed(RouteBuilder g) {
+    async(g, "/sse/quiet/{gate}", this::quiet);
+  }
+
+  /** Never done by itself. */
+  private CompletionStage<?> forgotten(SseSink sink) {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    sink.closed().thenRun(() -> probe.note("closed first " + !never.isDone()));
+    return sink.sendAsync(ServerEvent.of("first")).thenCompose(sent -> never);
+  }
+
+  private CompletionStage<?> joined(SseSink sink, Hub<String> hub) {
+    sink.join(hub);
+    sink.closed().thenRun(() -> probe.note("hub " + hub.stats().subscribers()));
+    sink.open();
+    probe.note("joined");
+    return sink.closed();
+  }
+
+  private static CompletionStage<?> broadcast(Hub<String> hub, int count) {
+    CompletionStage<Void> last = CompletableFuture.completedFuture(null);
+    for (int i = 0; i < count; i++) {
+      last = hub.broadcast("a" + i + " " + PIECE);
+    }
+    return last;
+  }
+
+  private static Response told(Hub<String> hub) {
+    return Response.ok(
+        hub.stats().subscribers() + " there, " + hub.stats().closedSlow() + " closed");
   }
 
   private static void async(RouteBuilder r, String path, SseAsyncHandler handler) {

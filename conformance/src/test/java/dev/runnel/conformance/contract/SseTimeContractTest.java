@@ -126,6 +126,28 @@ class SseTimeContractTest extends TimeContract {
   }
 
   @Test
+  void aTimeLimitIsForTheHeadOnly() {
+    Peer peer = connect();
+    peer.send(get("/limit/2000/sse/quiet/a"));
+    awaitNote("started a");
+    ground().advance(Duration.ofMillis(500));
+    assertThat(peer.take("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+    seconds(10);
+    probe.open("a");
+    peer.take("data: late\n\n");
+  }
+
+  @Test
+  void aTimeLimitThatComesBeforeTheHeadIs503() {
+    Peer peer = connect();
+    peer.send(get("/limit/200/sse/quiet/a"));
+    awaitNote("started a");
+    assertThat(assertAnsweredAfter(peer, Duration.ofMillis(200)).status()).isEqualTo(503);
+    awaitNote("closed a");
+    assertServes(peer);
+  }
+
+  @Test
   void aQuietStreamLivesForHours() {
     Peer peer = connect();
     peer.send(get("/sse/first/a"));

@@ -38,9 +38,10 @@ class EventSubscribersTest {
   private static final SseOptions OPTIONS =
       SseOptions.DEFAULT.withOverflow(SseOverflow.dropOldest(EVENTS_KEPT));
 
-  private static final String REQUEST = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
+  /** Those who do not read get larger ones, so that the kernel is soon full of them. */
+  private static final ServerEvent LARGE = ServerEvent.of("x".repeat(16 << 10));
 
-  private static final ServerEvent EVENT = ServerEvent.of("x".repeat(4 << 10));
+  private static final ServerEvent SMALL = ServerEvent.of("x".repeat(100));
 
   private final Set<SseSink> sinks = ConcurrentHashMap.newKeySet();
   private final List<RawClient> rude = new ArrayList<>();
@@ -69,7 +70,7 @@ class EventSubscribersTest {
     // The stalled shall stay for as long as this takes.
     Timeouts timeouts = Timeouts.DEFAULT.withWriteStall(Duration.ZERO);
     try (LiveServer server = LiveServer.start(this::handle, o -> o.loops(2).timeouts(timeouts))) {
-      try (EventReaders readers = new EventReaders(server.port(), GOOD, REQUEST)) {
+      try (EventReaders readers = new EventReaders(server.port(), GOOD, get("/small"))) {
         connectRude(server.port());
         int all = GOOD + STALLED + VANISHING;
         Eventually.until(() -> sinks.size() == all, () -> sinks.size() + " of " + all + " came");
@@ -94,10 +95,14 @@ class EventSubscribersTest {
     }
   }
 
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  }
+
   private void connectRude(int port) throws IOException {
     for (int i = 0; i < STALLED + VANISHING; i++) {
       RawClient client = new RawClient(port, 1024);
-      client.send(REQUEST);
+      client.send(get("/large"));
       rude.add(client);
     }
   }
@@ -105,7 +110,9 @@ class EventSubscribersTest {
   /** The next event; sent to all before anybody is waited for. */
   private void broadcast(EventReaders readers, int number) {
     List<CompletionStage<Void>> taken = new ArrayList<>();
-    sinks.forEach(sink -> taken.add(sink.sendAsync(EVENT)));
+    for (SseSink sink : sinks) {
+      taken.add(sink.sendAsync(sink.request().rawPath().equals("/large") ? LARGE : SMALL));
+    }
     for (CompletionStage<Void> one : taken) {
       one.exceptionally(gone -> null).toCompletableFuture().join(); // no stalled client delays it
     }

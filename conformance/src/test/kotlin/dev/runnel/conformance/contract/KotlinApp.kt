@@ -98,6 +98,7 @@ private fun RouteScope.timed(probe: Probe, millis: Int) {
   GET("/wait/{gate}") { req -> await(probe, req) }
   GET("/stream/{gate}") { req -> twoParts(probe, req) }
   GET("/late-stream/{gate}") { req -> lateStream(probe, req) }
+  timedEvents(probe)
 }
 
 private fun RouteScope.logged(probe: Probe) {

@@ -2,16 +2,21 @@ package dev.runnel.conformance.contract
 
 import dev.runnel.dsl.CallCancellation
 import dev.runnel.dsl.RouteScope
+import dev.runnel.dsl.currentCall
 import dev.runnel.dsl.noContent
+import dev.runnel.dsl.ok
 import dev.runnel.dsl.path
 import dev.runnel.dsl.status
 import dev.runnel.http.Request
+import dev.runnel.hub.Hub
+import dev.runnel.hub.HubOptions
 import dev.runnel.sse.EventLog
 import dev.runnel.sse.SSE
 import dev.runnel.sse.ServerEvent
 import dev.runnel.sse.SseChannel
 import dev.runnel.sse.SseOptions
 import dev.runnel.sse.SseOverflow
+import dev.runnel.sse.join
 import dev.runnel.sse.sse
 import dev.runnel.sse.sseOptions
 import kotlin.time.Duration.Companion.milliseconds
@@ -66,12 +71,34 @@ internal fun RouteScope.events(probe: Probe) {
   SSE("/sse/refused") { refused(probe) }
   SSE("/sse/atomic") { atomic(probe) }
   SSE("/sse/fifo/{gate}") { req -> fifo(probe, req) }
+  hub(probe)
   flood(probe, "flood", SseOptions.DEFAULT)
   flood(probe, "impatient", sseOptions(patience = 200.milliseconds))
   flood(probe, "drop", sseOptions(overflow = SseOverflow.dropOldest(4)))
   flood(probe, "close", sseOptions(overflow = SseOverflow.CLOSE))
   flood(probe, "conflate", sseOptions(overflow = SseOverflow.conflate { it.data()?.take(1) }))
   kotlinOnly(probe)
+}
+
+internal fun RouteScope.timedEvents(probe: Probe) {
+  SSE("/sse/quiet/{gate}") { req -> quiet(probe, req) }
+}
+
+private fun RouteScope.hub(probe: Probe) {
+  val hub = Hub<String>(HubOptions.defaults<String>().withQueue(4))
+  SSE("/sse/hub") {
+    currentCall().exchange.onCancel { probe.note("hub ${hub.stats().subscribers()}") }
+    open()
+    coroutineScope {
+      launch(start = CoroutineStart.UNDISPATCHED) { hub.join(this@SSE) }
+      probe.note("joined")
+    }
+  }
+  POST("/sse/hub/{count:int}") { req ->
+    val stages = List(req.path.int("count")) { hub.broadcast("a$it $PIECE") }
+    stages.forEach { it.await() }
+    ok("${hub.stats().subscribers()} there, ${hub.stats().closedSlow()} closed")
+  }
 }
 
 private fun RouteScope.kotlinOnly(probe: Probe) {

@@ -38,7 +38,7 @@ fun priceRoutes(): Routes = routes {
     }
   }
 
-  val newest = sseOptions(heartbeat = 5.seconds, overflow = SseOverflow.conflate { it.event() })
+  val newest = sseOptions(heartbeat = 5.seconds, overflow = SseOverflow.dropOldest(10))
   GET("/latest") { req ->
     if (!req.accepts("text/event-stream")) ok("ask for text/event-stream\n")
     else sse(newest) { prices.latest().collect { send(it) } }
