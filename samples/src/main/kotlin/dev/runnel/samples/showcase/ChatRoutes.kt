@@ -16,7 +16,7 @@ private const val LONGEST_NAME = 40
 private val PAGE: String =
   checkNotNull(Hubs::class.java.getResource("/chat.html")) { "chat.html is missing from the resources" }.readText()
 
-// begin chat
+// snippet:ws-kotlin
 /** Rooms in which everybody hears everybody; a room is there as long as somebody is in it. */
 fun chatRoutes(rooms: Hubs<String> = hubs()): Routes = routes {
   GET("/chat") { html(PAGE) }
@@ -27,4 +27,4 @@ fun chatRoutes(rooms: Hubs<String> = hubs()): Routes = routes {
     room.join(this) { text -> broadcast("$name: $text") }
   }
 }
-// end chat
+// end
