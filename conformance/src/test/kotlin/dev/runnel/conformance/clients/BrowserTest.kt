@@ -1,9 +1,6 @@
 package dev.runnel.conformance.clients
 
 import dev.runnel.conformance.contract.Logs
-import dev.runnel.routing.Router
-import dev.runnel.server.LiveServer
-import dev.runnel.server.Server
 import dev.runnel.testing.TlsFiles
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -45,11 +42,10 @@ class BrowserTest :
 
 private fun visit(endpoints: ClientEndpoints, secure: Boolean): Map<String, String?> {
   val directory = workplace(if (secure) "clients-browser-h2" else "clients-browser-h1")
-  val builder = Server.builder().port(0).handler(Router.of(endpoints.routes()))
-  if (secure) builder.tls(TlsFiles.server().build())
+  val tls = if (secure) TlsFiles.server().build() else null
   Logs().use { logs ->
     val report =
-      LiveServer.start(builder).use { server ->
+      serve(endpoints, tls).use { server ->
         val url = (if (secure) "https://localhost" else "http://127.0.0.1") + ":${server.port()}/page"
         Browser(checkNotNull(Browser.program()), url, directory).use {
           try {

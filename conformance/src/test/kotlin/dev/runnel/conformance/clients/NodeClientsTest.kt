@@ -1,8 +1,6 @@
 package dev.runnel.conformance.clients
 
 import dev.runnel.conformance.contract.Logs
-import dev.runnel.routing.Router
-import dev.runnel.server.LiveServer
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
@@ -57,7 +55,7 @@ private fun play(directory: Path): Map<String, String?> {
   script.writeText(resource("clients.mjs"))
   Logs().use { logs ->
     val ended =
-      LiveServer.start(Router.of(ClientEndpoints().routes())).use { server ->
+      serve(ClientEndpoints()).use { server ->
         run(directory, RUN_SECONDS, installed("node").toString(), script.toString(), server.port().toString())
       }
     withClue(directory.resolve("errors.log").readText()) { ended.code shouldBe 0 }

@@ -1,7 +1,12 @@
 package dev.runnel.conformance.clients
 
+import dev.runnel.engine.Tls
+import dev.runnel.routing.Router
+import dev.runnel.server.LiveServer
+import dev.runnel.server.Server
 import java.io.File
 import java.nio.file.Path
+import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.createDirectories
 import kotlin.io.path.readText
@@ -43,3 +48,10 @@ internal fun run(directory: Path, seconds: Long, vararg command: String): Ended 
 /** The report of a client: the name of each check, and what went wrong with it or null. */
 internal fun results(report: String): Map<String, String?> =
   Json.parseToJsonElement(report).jsonObject.mapValues { it.value.jsonPrimitive.contentOrNull }
+
+/** A server for these clients; the watchdog is off, because it goes by the wall clock and loaded machines are slow. */
+fun serve(endpoints: ClientEndpoints, tls: Tls? = null): LiveServer {
+  val builder = Server.builder().port(0).handler(Router.of(endpoints.routes())).options { it.watchdog(Duration.ZERO) }
+  if (tls != null) builder.tls(tls)
+  return LiveServer.start(builder)
+}
