@@ -59,6 +59,7 @@ final class JavaEvents {
     async(r, "/sse/atomic", this::atomic);
     async(r, "/sse/fifo/{gate}", this::fifo);
     Hub<String> hub = new Hub<>(HubOptions.<String>defaults().withQueue(4));
+    async(r, "/sse/pump", this::pump);
     async(r, "/sse/hub", sink -> joined(sink, hub));
     r.postAsync(
         "/sse/hub/{count:int}",
@@ -223,6 +224,23 @@ final class JavaEvents {
               }
               probe.note("all sent");
               return CompletableFuture.allOf(all);
+            });
+  }
+
+  /** Without end, and on the loop. */
+  private CompletionStage<?> pump(SseSink sink) {
+    return sink.sendAsync(ServerEvent.of(PIECE))
+        .thenCompose(
+            sent -> {
+              probe.note("wrote");
+              return pump(sink);
+            })
+        .whenComplete(
+            (nothing, e) -> {
+              Throwable cause = e.getCause() == null ? e : e.getCause();
+              if (cause instanceof CallCancelledException cancelled) {
+                probe.note("cancelled flood " + cancelled.reason());
+              }
             });
   }
 

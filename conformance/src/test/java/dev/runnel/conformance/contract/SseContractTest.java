@@ -4,26 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
-import dev.runnel.engine.DrainReport;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** SEMANTICS 6: streams of events; what takes time is in {@link SseTimeContractTest}. */
+/**
+ * SEMANTICS 6: streams of events; what takes time is in {@link SseTimeContractTest}, what happens
+ * at a stop in {@link SseStoppingContractTest}.
+ */
 @EveryGround
 class SseContractTest extends Contract {
   private static final String ACCEPT = "Accept: text/event-stream\r\n";
   private static final Pattern FLOOD = Pattern.compile("data: ([ab])(\\d+) x{16384}\n\n");
 
-  private static String events(String path) {
+  static String events(String path) {
     return get(path, ACCEPT);
   }
 
@@ -386,95 +384,6 @@ class SseContractTest extends Contract {
     peer.take("data: first\n\n");
     peer.vanish();
     awaitNote("channel closed a");
-  }
-
-  // --- 7.12: hubs ---
-
-  @Test
-  void streamsOfAHubGetTheSameMessages() {
-    Peer[] peers = {connect(), ground().connect(), ground().connect()};
-    for (int i = 0; i < peers.length; i++) {
-      peers[i].send(events("/sse/hub"));
-      int there = i + 1;
-      ground().until(() -> probe.count("joined") == there, "one more to join");
-    }
-    Peer sender = ground().connect();
-    assertThat(sender.send(post("/sse/hub/3", "")).answer().body()).isEqualTo("3 there, 0 closed");
-    for (Peer peer : peers) {
-      peer.take("data: a0 ");
-      peer.take("data: a1 ");
-      peer.take("data: a2 ");
-      peer.vanish();
-    }
-    ground().until(() -> probe.notes().stream().filter(n -> n.startsWith("hub")).count() == 3, "");
-    assertThat(sender.send(post("/sse/hub/1", "")).answer().body()).isEqualTo("0 there, 0 closed");
-  }
-
-  @Test
-  void aStreamThatIsTooSlowForItsHubIsCancelled() {
-    assumeTrue(on.holdsBack(), "a client in memory takes everything at once");
-    Peer peer = start().connectNarrow();
-    peer.send(events("/sse/hub"));
-    awaitNote("joined");
-    peer.reading(false);
-    Peer sender = ground().connect();
-    assertThat(sender.send(post("/sse/hub/4000", "")).answer().body())
-        .isEqualTo("0 there, 1 closed");
-    awaitNote("hub 0");
-  }
-
-  // --- 5: stopping ---
-
-  @Test
-  void atAStopTheClientIsToldWhenToComeBackAndTheStreamEnds() {
-    Peer peer = connect();
-    peer.send(events("/sse/first/a"));
-    peer.take("data: first\n\n");
-    awaitNote("started a");
-    CompletableFuture<DrainReport> stop = ground().stop(Duration.ofSeconds(20));
-    assertJittered(peer.awaitEnd());
-    awaitNote("closed a");
-    if (isKotlin()) {
-      awaitNote("told a SERVER_STOPPING");
-    }
-    assertThat(ground().report(stop)).isEqualTo(new DrainReport(1, 0, 0, 0, 0, 1));
-  }
-
-  @Test
-  void atAStopAStreamWithoutAnEventEndsToo() {
-    Peer peer = connect();
-    peer.send(events("/sse/quiet/a"));
-    awaitNote("started a");
-    CompletableFuture<DrainReport> stop = ground().stop(Duration.ofSeconds(20));
-    String all = peer.awaitEnd();
-    assertThat(all).startsWith("HTTP/1.1 200 OK\r\n");
-    assertJittered(all.substring(all.indexOf("\r\n\r\n") + 4));
-    assertThat(ground().report(stop).finished()).isEqualTo(1);
-  }
-
-  @Test
-  void notAllClientsOfAStopComeBackAtOnce() {
-    start(options -> options.loops(1));
-    List<Peer> peers = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      Peer peer = ground().connect();
-      peer.send(events("/sse/first/a"));
-      peer.take("data: first\n\n");
-      peers.add(peer);
-    }
-    CompletableFuture<DrainReport> stop = ground().stop(Duration.ofSeconds(20));
-    Set<String> retries = new HashSet<>();
-    for (Peer peer : peers) {
-      retries.add(peer.awaitEnd().replaceAll("(?s).*retry: (\\d+)\n.*", "$1"));
-    }
-    assertThat(retries).allMatch(retry -> retry.matches("\\d{4}")).hasSizeGreaterThan(1);
-    assertThat(ground().report(stop).finished()).isEqualTo(8);
-  }
-
-  private static void assertJittered(String rest) {
-    Matcher retry = Pattern.compile("[0-9a-f]+\r\nretry: (\\d+)\n\n\r\n0\r\n\r\n").matcher(rest);
-    assertThat(retry.find()).as("a retry and the end in: " + rest).isTrue();
-    assertThat(Long.parseLong(retry.group(1))).isBetween(1500L, 4500L);
   }
 
   private long awaitStandstill() {

@@ -115,7 +115,7 @@ final class TcpGround extends Ground {
   CompletableFuture<DrainReport> stop(Duration drain) {
     CompletableFuture<DrainReport> stop = server.stopAsync(drain).toCompletableFuture();
     stopped = stop;
-    awaitDrain();
+    awaitDrain(stop);
     return stop;
   }
 
@@ -128,7 +128,7 @@ final class TcpGround extends Ground {
    * Returns when the loop knows of the stop, if it ever had a call: the coordinator tells it, and
    * either does one thing after the other.
    */
-  private void awaitDrain() {
+  private void awaitDrain(CompletableFuture<DrainReport> stop) {
     CompletableFuture<Void> told = new CompletableFuture<>();
     GlobalEventExecutor.INSTANCE.execute(() -> told.complete(null));
     told.join();
@@ -137,7 +137,10 @@ final class TcpGround extends Ground {
       CompletableFuture<Void> turned = new CompletableFuture<>();
       try {
         known.execute(() -> turned.complete(null));
-        turned.orTimeout(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        // A loop that ends just now may take the task and never run it.
+        CompletableFuture.anyOf(turned, stop)
+            .orTimeout(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .join();
       } catch (RejectedExecutionException e) {
         // It has ended already.
       }

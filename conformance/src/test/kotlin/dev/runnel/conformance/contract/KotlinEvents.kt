@@ -71,6 +71,14 @@ internal fun RouteScope.events(probe: Probe) {
   SSE("/sse/refused") { refused(probe) }
   SSE("/sse/atomic") { atomic(probe) }
   SSE("/sse/fifo/{gate}") { req -> fifo(probe, req) }
+  SSE("/sse/pump") {
+    flooding(probe) {
+      while (true) {
+        send(PIECE)
+        probe.note("wrote")
+      }
+    }
+  }
   hub(probe)
   flood(probe, "flood", SseOptions.DEFAULT)
   flood(probe, "impatient", sseOptions(patience = 200.milliseconds))
@@ -193,15 +201,21 @@ private suspend fun SseChannel.fifo(probe: Probe, request: Request) = coroutineS
 
 private fun RouteScope.flood(probe: Probe, name: String, options: SseOptions) {
   SSE("/sse/$name/{count:int}", options) { req ->
-    try {
+    flooding(probe) {
       for (i in 0..<req.path.int("count")) {
         send("${if (i % 2 == 0) "a" else "b"}$i $PIECE")
         probe.note("wrote")
       }
-    } catch (e: CancellationException) {
-      probe.note("cancelled flood ${(e as? CallCancellation)?.reason}")
-      throw e
     }
     probe.note("dropped $dropped")
+  }
+}
+
+private inline fun flooding(probe: Probe, flood: () -> Unit) {
+  try {
+    flood()
+  } catch (e: CancellationException) {
+    probe.note("cancelled flood ${(e as? CallCancellation)?.reason}")
+    throw e
   }
 }
