@@ -56,7 +56,11 @@ final class EventStream implements Subscriber {
     this.options = options;
     this.owner = owner;
     this.stats = SseStats.of(call.server());
-    this.out = new EventWriter(writer, this::begun);
+    EventGzip gzip = options.gzip() ? EventGzip.of(call.request()) : null;
+    if (options.gzip()) {
+      call.onHead(head -> EventGzip.describe(head, gzip != null));
+    }
+    this.out = new EventWriter(writer, gzip, this::begun);
     SseOverflow overflow = options.overflow();
     // Where no sender waits, an event may wait as long as the client takes anything at all.
     Duration patience = overflow.suspends() ? options.patience() : Duration.ZERO;
@@ -157,7 +161,12 @@ final class EventStream implements Subscriber {
    * Ends the sending: what waits still goes out, then this runs. After a stop it runs behind the
    * last word that tells of it, and never where the call ends before that.
    */
-  void drain(Runnable then) {
+  void drain(Runnable ended) {
+    Runnable then =
+        () -> {
+          guard(out::seal);
+          ended.run();
+        };
     if (stopped && !over) {
       afterStop = then;
     } else if (closed == null && queue.size() > 0) {
@@ -295,6 +304,7 @@ final class EventStream implements Subscriber {
       heartbeat.cancel();
     }
     stats.end();
+    out.close();
     queue.fail(closing());
     owner.over();
   }

@@ -15,25 +15,29 @@ public final class SseOptions {
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
           Duration.ofSeconds(3),
-          SseOverflow.SUSPEND);
+          SseOverflow.SUSPEND,
+          false);
 
   private final Duration heartbeat;
   private final Duration openAfter;
   private final Duration patience;
   private final Duration stopRetry;
   private final SseOverflow overflow;
+  private final boolean gzip;
 
   private SseOptions(
       Duration heartbeat,
       Duration openAfter,
       Duration patience,
       Duration stopRetry,
-      SseOverflow overflow) {
+      SseOverflow overflow,
+      boolean gzip) {
     this.heartbeat = heartbeat;
     this.openAfter = openAfter;
     this.patience = patience;
     this.stopRetry = stopRetry;
     this.overflow = overflow;
+    this.gzip = gzip;
   }
 
   /**
@@ -42,7 +46,8 @@ public final class SseOptions {
    * that. Zero is never.
    */
   public SseOptions withHeartbeat(Duration idle) {
-    return new SseOptions(notNegative("heartbeat", idle), openAfter, patience, stopRetry, overflow);
+    return new SseOptions(
+        notNegative("heartbeat", idle), openAfter, patience, stopRetry, overflow, gzip);
   }
 
   /**
@@ -52,7 +57,7 @@ public final class SseOptions {
    */
   public SseOptions withOpenAfter(Duration delay) {
     return new SseOptions(
-        heartbeat, notNegative("openAfter", delay), patience, stopRetry, overflow);
+        heartbeat, notNegative("openAfter", delay), patience, stopRetry, overflow, gzip);
   }
 
   /**
@@ -62,7 +67,7 @@ public final class SseOptions {
    */
   public SseOptions withPatience(Duration limit) {
     return new SseOptions(
-        heartbeat, openAfter, notNegative("patience", limit), stopRetry, overflow);
+        heartbeat, openAfter, notNegative("patience", limit), stopRetry, overflow, gzip);
   }
 
   /**
@@ -71,13 +76,29 @@ public final class SseOptions {
    * at once. 3 s, as most browsers have it; zero tells them nothing.
    */
   public SseOptions withStopRetry(Duration base) {
-    return new SseOptions(heartbeat, openAfter, patience, notNegative("stopRetry", base), overflow);
+    return new SseOptions(
+        heartbeat, openAfter, patience, notNegative("stopRetry", base), overflow, gzip);
   }
 
   /** What becomes of events when the client is slow. */
   public SseOptions withOverflow(SseOverflow policy) {
     return new SseOptions(
-        heartbeat, openAfter, patience, stopRetry, Objects.requireNonNull(policy, "overflow"));
+        heartbeat,
+        openAfter,
+        patience,
+        stopRetry,
+        Objects.requireNonNull(policy, "overflow"),
+        gzip);
+  }
+
+  /**
+   * Whether the stream is compressed for clients that take gzip, flushed behind each event; off
+   * unless asked for. It costs about 260 KiB for each such stream and some time on the loop, a
+   * hub's events are then compressed for each by itself, and secrets beside what others wrote can
+   * be guessed from lengths.
+   */
+  public SseOptions withGzip(boolean on) {
+    return new SseOptions(heartbeat, openAfter, patience, stopRetry, overflow, on);
   }
 
   /** See {@link #withHeartbeat}. */
@@ -98,6 +119,11 @@ public final class SseOptions {
   /** See {@link #withStopRetry}. */
   public Duration stopRetry() {
     return stopRetry;
+  }
+
+  /** See {@link #withGzip}. */
+  public boolean gzip() {
+    return gzip;
   }
 
   /** See {@link #withOverflow}. */

@@ -46,9 +46,11 @@ public fun sseOptions(
   patience: Duration = 30.seconds,
   stopRetry: Duration = 3.seconds,
   overflow: SseOverflow = SseOverflow.SUSPEND,
+  gzip: Boolean = false,
 ): SseOptions =
   SseOptions.DEFAULT.withHeartbeat(heartbeat.toJavaDuration())
     .withOpenAfter(openAfter.toJavaDuration())
     .withPatience(patience.toJavaDuration())
     .withStopRetry(stopRetry.toJavaDuration())
     .withOverflow(overflow)
+    .withGzip(gzip)

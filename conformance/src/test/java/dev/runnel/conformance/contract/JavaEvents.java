@@ -40,6 +40,8 @@ final class JavaEvents {
     async(r, "/sse/forgotten", this::forgotten);
     async(r, "/sse/reject/{gate}", this::reject);
     async(r, "/sse/three", JavaEvents::three);
+    SseOptions gzip = SseOptions.DEFAULT.withGzip(true);
+    r.handle(Method.GET, "/sse/gzip", x -> x.respond(Sse.streamAsync(gzip, JavaEvents::three)));
     r.handle(
         Method.GET,
         "/sse/ticks/{count:int}",

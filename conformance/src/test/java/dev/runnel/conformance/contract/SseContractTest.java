@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ch.qos.logback.classic.Level;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -346,6 +350,23 @@ class SseContractTest extends Contract {
     Answer answer = peer.send(get("/sse/three", "Accept-Encoding: gzip, br\r\n")).answer();
     assertThat(answer.headers("Content-Encoding")).isEmpty();
     assertThat(answer.body()).startsWith("data: one\n\n");
+  }
+
+  @Test
+  void line8WhatIsAskedForIsCompressed() throws IOException {
+    Peer peer = connect();
+    String plain = peer.send(events("/sse/three")).answer().body();
+    Answer coded = peer.send(get("/sse/gzip", "Accept-Encoding: gzip;q=0.5, br\r\n")).answer();
+    assertThat(coded.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(coded.header("Vary")).isEqualTo("Accept-Encoding");
+    byte[] bytes = coded.body().getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(plain);
+    Answer refused = peer.send(get("/sse/gzip", "Accept-Encoding: gzip;q=0, *\r\n")).answer();
+    assertThat(refused.headers("Content-Encoding")).isEmpty();
+    assertThat(refused.header("Vary")).isEqualTo("Accept-Encoding");
+    assertThat(refused.body()).isEqualTo(plain);
   }
 
   // --- 6.9 ---

@@ -54,6 +54,7 @@ internal fun RouteScope.events(probe: Probe) {
   }
   SSE("/sse/reject/{gate}") { req -> rejected(probe, req) }
   SSE("/sse/three") { three() }
+  SSE("/sse/gzip", sseOptions(gzip = true)) { three() }
   SSE("/sse/ticks/{count:int}") { req ->
     repeat(req.path.int("count")) {
       send("$it")
