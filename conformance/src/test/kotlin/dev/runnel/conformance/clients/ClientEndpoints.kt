@@ -30,7 +30,7 @@ class ClientEndpoints {
   val requests: ConcurrentLinkedQueue<String> = ConcurrentLinkedQueue()
 
   private val deflate =
-    WsOptions.DEFAULT.deflate(Deflate.DEFAULT.withTakeover(true, true).withThreshold(0)).protocols("v2", "v1")
+    WsOptions.DEFAULT.withDeflate(Deflate.DEFAULT.withTakeover(true, true).withThreshold(0)).withProtocols("v2", "v1")
 
   private fun note(request: Request) {
     val unused = requests.add("${request.version()} ${request.rawPath()}")
