@@ -39,6 +39,7 @@ final class Closing {
   private State state = State.OPEN;
   private CloseReason reason = CloseReason.of(CloseReason.ABNORMAL);
   private boolean told;
+  private boolean gaveUp;
   private Loop.@Nullable Timer timer;
 
   /**
@@ -87,6 +88,7 @@ final class Closing {
 
   /** The peer broke a rule: it is told, and nothing of it is looked at any more. */
   void fail(CloseReason ours) {
+    gaveUp = true;
     if (state == State.OPEN) {
       say(ours);
     }
@@ -122,7 +124,7 @@ final class Closing {
   private void linger() {
     state = State.LINGERING;
     stopTimer();
-    timer = loop.schedule(this::closeConnection, LINGER);
+    timer = loop.schedule(this::lingered, LINGER);
     connection.output().end();
     tell();
     over.run();
@@ -150,6 +152,16 @@ final class Closing {
       }
     } catch (CallCancelledException e) {
       lost();
+    }
+  }
+
+  /** A peer that was too slow for its messages does not take what is left of them either. */
+  private void lingered() {
+    if (gaveUp && state != State.OVER) {
+      end();
+      connection.reset();
+    } else {
+      closeConnection();
     }
   }
 
