@@ -17,7 +17,10 @@ import dev.runnel.ws.WsChannel;
 import dev.runnel.ws.WsClose;
 import dev.runnel.ws.WsListener;
 import dev.runnel.ws.WsOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions with the Java faces: echoes are listeners, what waits is blocking. */
@@ -47,6 +50,8 @@ final class JavaWebSockets {
     blocking(r, "/ws/try/{gate}", this::tryUntilFull);
     r.get("/ws/order", request -> WebSockets.listen(request, new Order()));
     blocking(r, "/ws/linger", this::linger);
+    blocking(r, "/ws/patient", JavaWebSockets::beImpatient);
+    r.get("/ws/listener/{what}", this::listener);
     r.get("/ws/either", JavaWebSockets::either);
     r.path(
         "/ws/filtered",
@@ -157,6 +162,45 @@ final class JavaWebSockets {
     probe.gate(session.request().path("gate")).get();
     session.send("");
     probe.note("flushed " + session.trySend(Message.text("again")));
+  }
+
+  private static void beImpatient(BlockingWs session) throws Exception {
+    try {
+      session.send("early " + session.receive(Duration.ofMillis(20)));
+    } catch (TimeoutException e) {
+      session.send("none yet");
+    }
+    Message late = session.receive(Duration.ofSeconds(10));
+    session.send("then " + (late == null ? "the end" : late.text()));
+  }
+
+  /** A listener that does something unexpected. */
+  private Response listener(Request request) {
+    String what = request.path("what");
+    return WebSockets.listen(
+        request,
+        new WsListener() {
+          @Override
+          public void onOpen(WsChannel session) {
+            if (what.equals("closes-at-once")) {
+              session.close(4000, "at once");
+            } else if (what.equals("throws-at-once")) {
+              throw new IllegalStateException("at once");
+            }
+          }
+
+          @Override
+          public CompletionStage<?> onMessage(WsChannel session, Message message) {
+            return what.equals("never-goes-on")
+                ? new CompletableFuture<Void>()
+                : CompletableFuture.failedFuture(new WsClose(4001, "the stage failed"));
+          }
+
+          @Override
+          public void onClose(WsChannel session, CloseReason reason) {
+            probe.note("onClose " + reason);
+          }
+        });
   }
 
   /** Notices that the session was closed. */

@@ -348,6 +348,58 @@ class WebSocketContractTest extends Contract {
     assertThat(answer.body()).contains("WebSocket");
   }
 
+  // --- 13: the Java faces ---
+
+  private void javaOnly() {
+    Assumptions.assumeFalse(isKotlin(), "a face of Java");
+  }
+
+  @Test
+  void line13ABlockingSessionWaitsNoLongerThanItIsTold() {
+    javaOnly();
+    Assumptions.assumeFalse(on.isMemory(), "a blocking thread keeps the wall clock");
+    WsPeer peer = open("/ws/patient");
+    assertThat(peer.text()).isEqualTo("none yet");
+    peer.text("late");
+    assertThat(peer.text()).isEqualTo("then late");
+    assertThat(peer.expectClose(1000)).isEmpty();
+  }
+
+  @Test
+  void line13AListenerMayCloseAtOnce() {
+    javaOnly();
+    WsPeer peer = open("/ws/listener/closes-at-once");
+    assertThat(peer.expectClose(4000)).isEqualTo("at once");
+    awaitNote("onClose 4000");
+  }
+
+  @Test
+  void line13AListenerThatThrowsAtOnceClosesWith1011() {
+    javaOnly();
+    WsPeer peer = open("/ws/listener/throws-at-once");
+    assertThat(peer.expectClose(1011)).isEmpty();
+    assertThat(logs.take(Level.ERROR)).hasSize(1);
+  }
+
+  @Test
+  void line13AStageThatFailsClosesTheSession() {
+    javaOnly();
+    WsPeer peer = open("/ws/listener/fails");
+    peer.text("a message");
+    assertThat(peer.expectClose(4001)).isEqualTo("the stage failed");
+  }
+
+  @Test
+  void line13AStageThatNeverCompletesHoldsThePeerBack() {
+    javaOnly();
+    WsPeer peer = open("/ws/listener/never-goes-on");
+    peer.text("one").text("two").send(WsFrame.ping("unread"));
+    ground().settle();
+    assertThat(peer.pongs()).isEmpty();
+    peer.peer().vanish();
+    ground().until(() -> ground().calls() == 0, "the call to end");
+  }
+
   // --- 11: typed sessions ---
 
   @Test
