@@ -152,6 +152,7 @@ class HubSessionsTest {
         assertThat(readers.surprises()).isEmpty();
         assertThat(hub.subscribers()).isEqualTo(few);
       }
+      resetAll();
       server.awaitQuiet();
     }
   }

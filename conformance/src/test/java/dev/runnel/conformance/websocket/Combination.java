@@ -21,12 +21,11 @@ record Combination(Ground ground, Face face) {
             new Combination(Ground.HTTP_2_ON_TCP, Face.KOTLIN)));
   }
 
-  static Stream<Combination> memory() {
-    return all().filter(on -> on.ground.isMemory());
-  }
-
-  static Stream<Combination> tcp() {
-    return all().filter(on -> !on.ground.isMemory());
+  /** Each version over TLS. */
+  static Stream<Combination> secure() {
+    return Stream.of(
+        new Combination(Ground.HTTP_1_OVER_TLS, Face.KOTLIN),
+        new Combination(Ground.HTTP_2_OVER_TLS, Face.JAVA));
   }
 
   @Override

@@ -23,36 +23,36 @@ class ScriptedSessionsTest {
 
   @TestFactory
   Stream<DynamicTest> frames() {
-    return tests(FrameCases.all());
+    return tests(on, FrameCases.all());
   }
 
   @TestFactory
   Stream<DynamicTest> fragments() {
-    return tests(FragmentCases.all());
+    return tests(on, FragmentCases.all());
   }
 
   @TestFactory
   Stream<DynamicTest> closes() {
-    return tests(CloseCases.all());
+    return tests(on, CloseCases.all());
   }
 
   @TestFactory
   Stream<DynamicTest> texts() {
-    return tests(TextCases.all());
+    return tests(on, TextCases.all());
   }
 
   @TestFactory
   Stream<DynamicTest> limits() {
-    return tests(LimitCases.all());
+    return tests(on, LimitCases.all());
   }
 
   @TestFactory
   Stream<DynamicTest> compression() {
-    return tests(DeflateCases.all());
+    return tests(on, DeflateCases.all());
   }
 
   /** One server serves them all, so that none may leave anything behind for the next. */
-  private Stream<DynamicTest> tests(Stream<Case> cases) {
+  static Stream<DynamicTest> tests(Combination on, Stream<Case> cases) {
     Endpoints endpoints = new Endpoints();
     Stage stage = Stage.start(on.ground(), on.face().app(endpoints));
     return Stream.concat(
@@ -62,7 +62,7 @@ class ScriptedSessionsTest {
         .onClose(stage::close);
   }
 
-  private Stream<DynamicTest> tests(Stage stage, Case one) {
+  private static Stream<DynamicTest> tests(Stage stage, Case one) {
     DynamicTest whole =
         DynamicTest.dynamicTest(one.name(), () -> play(stage, one, () -> Integer.MAX_VALUE));
     if (one.kind().isLarge()) {

@@ -8,13 +8,20 @@ import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
+import dev.runnel.server.Server;
 import dev.runnel.testing.MemoryServer;
 import dev.runnel.testing.Peer;
+import dev.runnel.testing.TcpPeer;
+import dev.runnel.testing.TlsFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A server for sessions of tests. Closing it is the leak check: no call, no connection, no buffer,
@@ -37,14 +44,20 @@ abstract class Stage implements AutoCloseable {
   static Stage start(Ground ground, Handler app, Consumer<ServerOptions.Builder> set) {
     return ground.isMemory()
         ? new InMemory(ground, MemoryServer.start(app, set))
-        : new OnTcp(
-            ground,
-            LiveServer.start(
-                app,
-                options -> {
-                  options.loops(1).watchdog(Duration.ZERO); // loaded machines are slow
-                  set.accept(options);
-                }));
+        : new OnTcp(ground, LiveServer.start(live(ground, app, set)));
+  }
+
+  private static Server.Builder live(
+      Ground ground, Handler app, Consumer<ServerOptions.Builder> set) {
+    Server.Builder builder = Server.builder().port(0).handler(app);
+    if (ground.isSecure()) {
+      builder.tls(TlsFiles.server().build());
+    }
+    return builder.options(
+        options -> {
+          options.loops(1).watchdog(Duration.ZERO); // loaded machines are slow
+          set.accept(options);
+        });
   }
 
   final Ground ground() {
@@ -155,7 +168,21 @@ abstract class Stage implements AutoCloseable {
 
     @Override
     protected Peer newPeer() {
-      return server.connect();
+      return ground().isSecure() ? connectTls() : server.connect();
+    }
+
+    private Peer connectTls() {
+      try {
+        return TcpPeer.tls(server.port(), TlsFiles.client(), this::negotiate);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void negotiate(SSLSocket socket) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {ground().alpn()});
+      socket.setSSLParameters(parameters);
     }
 
     @Override
