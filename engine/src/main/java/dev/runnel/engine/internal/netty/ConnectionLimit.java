@@ -108,9 +108,14 @@ final class ConnectionLimit {
     }
   }
 
+  /** Whether all places are taken. Any thread. */
+  boolean isReached() {
+    return open.get() >= limit;
+  }
+
   /** The first connection of a loop waits, or the last one does no more. Any loop. */
   void idleChanged() {
-    if (open.get() >= limit) {
+    if (isReached()) {
       decide();
     }
   }

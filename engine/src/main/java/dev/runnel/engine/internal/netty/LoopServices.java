@@ -100,8 +100,11 @@ final class LoopServices {
     // Not lazily: whoever accepts counts first and looks here then, we do so the other way round.
     // One of us must see the other.
     idleSince.set(since);
-    if (limit != null && (since == NONE_IDLE || before == NONE_IDLE)) {
-      limit.idleChanged();
+    boolean turned = since == NONE_IDLE || before == NONE_IDLE;
+    if (limit != null && turned && limit.isReached() && !eventLoop.isShuttingDown()) {
+      // Behind this turn: a connection that does not wait any more because it is being closed has
+      // given its place back by then, and nobody is told that all are taken.
+      nextTurn(limit::idleChanged);
     }
   }
 
