@@ -17,6 +17,7 @@ import dev.runnel.ws.WsChannel;
 import dev.runnel.ws.WsClose;
 import dev.runnel.ws.WsListener;
 import dev.runnel.ws.WsOptions;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class JavaWebSockets {
     blocking(r, "/ws/push/{count}", this::push);
     blocking(r, "/ws/try/{gate}", this::tryUntilFull);
     r.get("/ws/order", request -> WebSockets.listen(request, new Order()));
+    r.get("/ws/never", request -> WebSockets.listen(request, new Never(probe)));
     blocking(r, "/ws/linger", this::linger);
     r.get("/ws/either", JavaWebSockets::either);
     r.path(
@@ -88,6 +90,20 @@ final class JavaWebSockets {
     public void onClose(WsChannel session, CloseReason reason) {
       boolean lost = reason.code() == CloseReason.ABNORMAL;
       probe.note(lost ? "cancelled CLIENT_GONE 1006" : "ended " + reason);
+    }
+  }
+
+  /** Waits for what never happens. */
+  private record Never(Probe probe) implements WsListener {
+    @Override
+    public CompletionStage<Void> onMessage(WsChannel session, Message message) {
+      probe.note("never");
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public void onClose(WsChannel session, CloseReason reason) {
+      probe.note("told " + reason);
     }
   }
 
