@@ -24,6 +24,7 @@ public final class SendQueue {
   private final ArrayDeque<Message> waiting = new ArrayDeque<>(2);
   private boolean room = true;
   private @Nullable Bytes urgent;
+  private @Nullable Runnable onRoom;
   private Loop.@Nullable Timer timer;
   private @Nullable Throwable failure;
   private @Nullable Set<Consumer<? super Throwable>> watchers;
@@ -96,17 +97,43 @@ public final class SendQueue {
     }
   }
 
+  /**
+   * Runs the task as soon as something can be handed over, before all that waits; at once if it can
+   * now. One of an earlier call that did not run yet is given up for this.
+   */
+  public void onRoom(Runnable task) {
+    if (failure != null) {
+      return;
+    }
+    if (room) {
+      task.run();
+    } else {
+      onRoom = task;
+    }
+  }
+
   /** The end: what waits fails with this, and so does all that comes after. */
   public void fail(Throwable error) {
+    fail(error, () -> {});
+  }
+
+  /**
+   * The end, with last words: the task runs once nothing more is sent from here, and before anybody
+   * is told, who could do whatever comes to mind. Runs also if the queue has failed before.
+   */
+  public void fail(Throwable error, Runnable lastWords) {
     if (failure != null) {
+      lastWords.run();
       return;
     }
     failure = error;
     urgent = null;
+    onRoom = null;
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
+    lastWords.run();
     for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
       next.queue = null;
       next.failed(error);
@@ -159,6 +186,11 @@ public final class SendQueue {
       if (room && first != null) {
         urgent = null;
         write(first);
+      }
+      Runnable task = onRoom;
+      if (room && task != null) {
+        onRoom = null;
+        task.run();
       }
       boolean goesOn = true;
       while (goesOn && room && failure == null && !waiting.isEmpty()) {

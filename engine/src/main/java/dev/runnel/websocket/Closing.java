@@ -79,7 +79,7 @@ final class Closing {
   /** Our side has enough. */
   void close(CloseReason ours) {
     if (state == State.OPEN) {
-      say(ours);
+      say(ours, ours);
       if (state == State.SAID) {
         timer = loop.schedule(this::linger, patience);
       }
@@ -90,7 +90,7 @@ final class Closing {
   void fail(CloseReason ours) {
     gaveUp = true;
     if (state == State.OPEN) {
-      say(ours);
+      say(ours, ours);
     }
     if (state == State.SAID) {
       linger();
@@ -100,7 +100,7 @@ final class Closing {
   /** The peer's Close came. */
   void received(CloseReason theirs) {
     if (state == State.OPEN) {
-      say(CloseReason.of(theirs.code()));
+      say(CloseReason.of(theirs.code()), theirs);
     }
     if (state == State.SAID) {
       reason = theirs;
@@ -108,13 +108,17 @@ final class Closing {
     }
   }
 
-  private void say(CloseReason ours) {
+  /** Those who wait in the queue are told behind it: they may end the session in other ways. */
+  private void say(CloseReason ours, CloseReason why) {
     state = State.SAID;
-    reason = ours;
-    queue.fail(new WsClosed(ours));
+    reason = why;
+    queue.fail(new WsClosed(why), () -> write(ours));
+  }
+
+  private void write(CloseReason close) {
     try {
       boolean ignored =
-          connection.output().write(Frames.frame(Frames.FIN | Frames.CLOSE, ours.payload()));
+          connection.output().write(Frames.frame(Frames.FIN | Frames.CLOSE, close.payload()));
     } catch (CallCancelledException e) {
       lost();
     }
@@ -178,6 +182,7 @@ final class Closing {
       return;
     }
     boolean early = state != State.LINGERING;
+    state = State.OVER; // who is told now can say no Close, and so change the reason
     queue.fail(new WsClosed(reason));
     end();
     connection.reset();

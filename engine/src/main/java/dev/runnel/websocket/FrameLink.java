@@ -384,10 +384,13 @@ public final class FrameLink {
     return Frames.frame(first, payload);
   }
 
+  /** Later, where something was sent that is not even taken. */
   private void ping() {
-    if (queue.isFree()) { // else something was sent that is not even taken
-      queue.urgent(Frames.frame(Frames.FIN | Frames.PING, Bytes.EMPTY));
-    }
+    queue.onRoom(
+        () -> {
+          queue.urgent(Frames.frame(Frames.FIN | Frames.PING, Bytes.EMPTY));
+          liveness.asked();
+        });
   }
 
   private void tooSlow() {

@@ -19,11 +19,14 @@ final class Liveness {
   private final Runnable gone;
   private Loop.@Nullable Timer timer;
   private long receivedAt;
+  private boolean asks;
   private boolean asked;
+  private boolean over;
   private long pingsSince;
   private int pings;
 
   /**
+   * @param ping sends a ping, and calls {@link #asked()} when that was done
    * @param reads whether what the peer sends is read, and not held back for a slow consumer
    */
   Liveness(Loop loop, FrameOptions options, BooleanSupplier reads, Runnable ping, Runnable gone) {
@@ -35,6 +38,9 @@ final class Liveness {
   }
 
   void start() {
+    if (over) {
+      return; // closed as soon as it was open
+    }
     received();
     pingsSince = receivedAt;
     if (!options.pingAfter().isZero()) {
@@ -43,10 +49,23 @@ final class Liveness {
   }
 
   void stop() {
+    over = true;
+    cancelTimer();
+  }
+
+  private void cancelTimer() {
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
+  }
+
+  /** A ping is on its way: from now on the peer has its time. */
+  void asked() {
+    asks = false;
+    asked = true;
+    cancelTimer();
+    wait(options.pongWithin());
   }
 
   /** Something came, or could not have come because we did not read. */
@@ -80,8 +99,10 @@ final class Liveness {
     Duration silent = Duration.ofNanos(loop.nanoTime() - receivedAt);
     if (asked) {
       gone.run();
+    } else if (asks) {
+      wait(options.pongWithin()); // it takes nothing: that has limits of its own
     } else if (silent.compareTo(options.pingAfter()) >= 0) {
-      asked = true;
+      asks = true;
       wait(options.pongWithin());
       ping.run();
     } else {

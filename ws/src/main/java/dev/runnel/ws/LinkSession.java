@@ -13,6 +13,7 @@ import dev.runnel.websocket.Message;
 import dev.runnel.websocket.Sent;
 import dev.runnel.websocket.WsClosed;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +62,10 @@ final class LinkSession implements WsChannel {
 
   Exchange call() {
     return call;
+  }
+
+  Duration leaveWithin() {
+    return opening.options().leaveWithin();
   }
 
   Loop loop() {

@@ -1,5 +1,6 @@
 package dev.runnel.ws;
 
+import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
 import dev.runnel.websocket.Message;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 /** Tells a listener what happens, and reads as fast as it goes along. */
 final class ListenerRun implements SessionBody.Run {
   private final WsListener listener;
+  private boolean waits;
   private boolean told;
 
   ListenerRun(WsListener listener) {
@@ -24,10 +26,21 @@ final class ListenerRun implements SessionBody.Run {
   @Override
   public void open(LinkSession session) {
     session.guard(() -> listener.onOpen(session));
+    session.closed().thenRun(() -> closed(session));
     session.loop().execute(() -> read(session));
   }
 
+  /** A stage that is waited for has a while to complete; the listener hears of the end anyhow. */
+  private void closed(LinkSession session) {
+    if (waits) {
+      Loop.Timer unused = session.loop().schedule(() -> close(session), session.leaveWithin());
+    }
+  }
+
   private void read(LinkSession session) {
+    if (told) {
+      return;
+    }
     FrameLink link = session.link();
     for (Message next = link.poll(); next != null; next = link.poll()) {
       Message message = next;
@@ -53,12 +66,14 @@ final class ListenerRun implements SessionBody.Run {
     if (stage.isDone() && !stage.isCompletedExceptionally()) {
       return true;
     }
+    waits = true;
     stage.whenComplete(
         (unused, error) ->
             session
                 .loop()
                 .execute(
                     () -> {
+                      waits = false;
                       if (error != null) {
                         session.failed(causeOf(error));
                       }

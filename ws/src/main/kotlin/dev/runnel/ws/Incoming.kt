@@ -7,11 +7,23 @@ import dev.runnel.websocket.Message
 import dev.runnel.websocket.Part
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.resume
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.suspendCancellableCoroutine
 
 private fun Part.toMessage() = if (isText) Message.text(bytes.utf8()) else Message.binary(bytes)
+
+/**
+ * A flow without the checks of `flow { }`, which refuses to emit once it is cancelled: what was taken for it then would
+ * be lost.
+ */
+private fun <T> direct(block: suspend FlowCollector<T>.() -> Unit): Flow<T> =
+  object : Flow<T> {
+    override suspend fun collect(collector: FlowCollector<T>) = collector.block()
+  }
 
 /**
  * What the peer sends, as flows. What was taken from the link stays in hand until it is emitted: a collector on another
@@ -23,7 +35,7 @@ internal class Incoming(private val call: Call, private val link: suspend () -> 
   private var part: Part? = null
   private var unfinished: Stream? = null
 
-  val messages: Flow<Message> = flow {
+  val messages: Flow<Message> = direct {
     collecting {
       takeOverPart()
       while (true) {
@@ -32,8 +44,9 @@ internal class Incoming(private val call: Call, private val link: suspend () -> 
     }
   }
 
-  val streams: Flow<MessageStream> = flow {
+  val streams: Flow<MessageStream> = direct {
     collecting {
+      takeOverMessage()
       while (true) {
         unfinished?.skipRest()
         val stream = Stream(nextPart() ?: break)
@@ -49,6 +62,12 @@ internal class Incoming(private val call: Call, private val link: suspend () -> 
     part = null
     if (inHand != null && inHand.isLast && unfinished?.isEnded != false) message = inHand.toMessage()
     unfinished = null
+  }
+
+  /** A message that was in hand for a collector of messages. */
+  private fun takeOverMessage() {
+    message?.let { part = Part(it.isText, it.bytes(), true) }
+    message = null
   }
 
   /** Reads and drops all, if nobody else reads. */
@@ -69,11 +88,13 @@ internal class Incoming(private val call: Call, private val link: suspend () -> 
 
   private suspend fun nextMessage(): Message? {
     if (message == null) call.onLoop { message = await { it.poll() } }
+    currentCoroutineContext().ensureActive()
     return message.also { message = null }
   }
 
   private suspend fun nextPart(): Part? {
     if (part == null) call.onLoop { part = await { it.pollPart() } }
+    currentCoroutineContext().ensureActive()
     return part.also { part = null }
   }
 

@@ -23,9 +23,10 @@ internal class PartsSink(private val call: Call, private val link: FrameLink, is
     try {
       awaitTurn()
       write()
+      failure?.let { throw seenBySender(it) }
       parts.end()
     } catch (e: Throwable) {
-      if (begun && link.isOpen) link.fail(CloseReason.of(CloseReason.INTERNAL_ERROR))
+      if (begun && link.isOpen) link.fail((e as? WsClose)?.reason() ?: CloseReason.of(CloseReason.INTERNAL_ERROR))
       parts.withdraw()
       throw e
     }

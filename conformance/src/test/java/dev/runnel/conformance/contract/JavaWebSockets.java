@@ -49,6 +49,7 @@ final class JavaWebSockets {
     blocking(r, "/ws/push/{count}", this::push);
     blocking(r, "/ws/try/{gate}", this::tryUntilFull);
     r.get("/ws/order", request -> WebSockets.listen(request, new Order()));
+    r.get("/ws/never", request -> WebSockets.listen(request, new Never(probe)));
     blocking(r, "/ws/linger", this::linger);
     blocking(r, "/ws/patient", JavaWebSockets::beImpatient);
     r.get("/ws/listener/{what}", this::listener);
@@ -93,6 +94,20 @@ final class JavaWebSockets {
     public void onClose(WsChannel session, CloseReason reason) {
       boolean lost = reason.code() == CloseReason.ABNORMAL;
       probe.note(lost ? "cancelled CLIENT_GONE 1006" : "ended " + reason);
+    }
+  }
+
+  /** Waits for what never happens. */
+  private record Never(Probe probe) implements WsListener {
+    @Override
+    public CompletionStage<Void> onMessage(WsChannel session, Message message) {
+      probe.note("never");
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public void onClose(WsChannel session, CloseReason reason) {
+      probe.note("told " + reason);
     }
   }
 

@@ -68,6 +68,28 @@ class WebSocketContractTest extends Contract {
   }
 
   @Test
+  void line2ACollectorThatCancelsItselfLosesNothing() {
+    kotlinOnly();
+    WsPeer peer = open("/ws/cancelled");
+    peer.send(WsFrame.text("one"), WsFrame.text("two"));
+    assertThat(peer.text()).isEqualTo("rest two");
+    assertThat(peer.expectClose(1000)).isEmpty();
+  }
+
+  @Test
+  void line2AMessageOnItsWayToACancelledCollectorIsTheFirstOfTheNext() {
+    kotlinOnly();
+    WsPeer peer = open("/ws/in-hand");
+    awaitNote("collects");
+    peer.text("one").text("two");
+    ground().settle();
+    probe.open("hand");
+    assertThat(peer.text()).isEqualTo("one");
+    assertThat(peer.text()).isEqualTo("two");
+    assertThat(peer.expectClose(1000)).isEmpty();
+  }
+
+  @Test
   void line2LargeMessagesComeInParts() {
     kotlinOnly();
     WsPeer peer = open("/ws/streams");
@@ -151,6 +173,23 @@ class WebSocketContractTest extends Contract {
   }
 
   // --- 5: the end, seen from the handler ---
+
+  @Test
+  void line5AMessageInPartsFailsWithTheSession() {
+    kotlinOnly();
+    WsPeer peer = open("/ws/parts-closed");
+    assertThat(peer.frame().content()).isEqualTo("a");
+    peer.close(4001);
+    awaitNote("parts throw 4001");
+  }
+
+  @Test
+  void line6AMessageInPartsThatIsGivenUpClosesWithTheCodeThatWasThrown() {
+    kotlinOnly();
+    WsPeer peer = open("/ws/parts-code");
+    assertThat(peer.frame().content()).isEqualTo("a");
+    assertThat(peer.closing().code()).isEqualTo(4000);
+  }
 
   @Test
   void line5ThePeerSaysClose() {

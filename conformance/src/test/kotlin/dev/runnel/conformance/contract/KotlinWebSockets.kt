@@ -16,8 +16,13 @@ import dev.runnel.ws.WsClose
 import dev.runnel.ws.WsOptions
 import dev.runnel.ws.WsSession
 import dev.runnel.ws.webSocket
+import java.util.concurrent.ConcurrentLinkedQueue
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
@@ -80,6 +85,8 @@ private fun RouteScope.flows(probe: Probe) {
     incoming.take(2).collect { send("taken ${it.text()}") }
     incoming.collect { send("rest ${it.text()}") }
   }
+  WS("/ws/cancelled") { cancelled() }
+  WS("/ws/in-hand") { inHand(probe) }
   WS("/ws/streams") {
     incomingStreams.collect { message ->
       var size = 0L
@@ -93,6 +100,22 @@ private fun RouteScope.flows(probe: Probe) {
       write("b")
     }
     send("c")
+  }
+  WS("/ws/parts-closed") {
+    try {
+      sendParts(isText = true) {
+        write("a")
+        this@WS.incoming.collect {}
+      }
+    } catch (e: WsClosed) {
+      probe.note("parts throw ${e.code()}")
+    }
+  }
+  WS("/ws/parts-code") {
+    sendParts(isText = true) {
+      write("a")
+      throw WsClose(4000, "enough")
+    }
   }
   WS("/ws/reject/{status}") { req ->
     probe.gate("reject").await()
@@ -123,6 +146,30 @@ private suspend fun WsSession.wait(probe: Probe, request: Request) {
   probe.note("waits")
   probe.gate(request.path["gate"]).await()
   incoming.collect { send("${it.bytes().length()}") }
+}
+
+/** A collector that cancels itself within the first message. */
+private suspend fun WsSession.cancelled() {
+  open()
+  coroutineScope { launch { incoming.collect { cancel() } } }
+  send("rest ${incoming.first().text()}")
+}
+
+/** A collector that is cancelled while it waits for its own thread with a message. */
+private suspend fun WsSession.inHand(probe: Probe) = coroutineScope {
+  open()
+  val tasks = ConcurrentLinkedQueue<Runnable>()
+  val elsewhere =
+    object : CoroutineDispatcher() {
+      override fun dispatch(context: CoroutineContext, block: Runnable) = check(tasks.add(block))
+    }
+  val collector = launch(elsewhere) { incoming.collect { probe.note("collected ${it.text()}") } }
+  withContext(Dispatchers.Default) { checkNotNull(tasks.poll()).run() }
+  probe.note("collects")
+  probe.gate("hand").await()
+  collector.cancel()
+  withContext(Dispatchers.Default) { while (true) (tasks.poll() ?: break).run() }
+  incomingStreams.take(2).collect { message -> message.parts.collect { send(it.utf8()) } }
 }
 
 private suspend fun WsSession.push(probe: Probe, request: Request) {
