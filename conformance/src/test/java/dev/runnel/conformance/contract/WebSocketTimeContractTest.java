@@ -86,6 +86,66 @@ class WebSocketTimeContractTest extends TimeContract {
   }
 
   @Test
+  void line7APeerThatCouldNotBeAskedInTimeIsAskedLater() {
+    Assumptions.assumeTrue(on.holdsBack(), "in memory HTTP/1.1 takes all");
+    Assumptions.assumeTrue(isKotlin(), "a blocking thread keeps the wall clock");
+    WsPeer peer = WsPeer.open(start().connectNarrow(), "/ws/try/a");
+    peer.peer().reading(false);
+    peer.text("go");
+    ground().settle();
+    seconds(25);
+    peer.peer().reading(true);
+    ground().settle();
+    seconds(15);
+    assertThat(probe.notes()).noneMatch(note -> note.startsWith("cancelled"));
+    assertThat(firstOf(peer, Opcode.PING)).isEmpty();
+    assertThat(peer.peer().isOver()).isFalse();
+    peer.send(WsFrame.pong(""));
+    seconds(19);
+    assertThat(peer.peer().isOver()).isFalse();
+    probe.open("a");
+    awaitNote("flushed SENT");
+  }
+
+  @Test
+  void line6AStopDuringASendSaysCloseWhateverWaitsToBeRead() {
+    Assumptions.assumeTrue(on.holdsBack(), "in memory HTTP/1.1 takes all");
+    Assumptions.assumeTrue(isKotlin(), "a blocking thread keeps the wall clock");
+    WsPeer peer = WsPeer.open(start().connectNarrow(), "/ws/push/1000");
+    peer.peer().reading(false);
+    peer.text("go").text("unread").send(WsFrame.close(4002));
+    ground().settle();
+    var stopped = ground().stop(Duration.ofSeconds(10));
+    awaitNote("send throws 1001");
+    peer.peer().reading(true);
+    assertThat(firstOf(peer, Opcode.CLOSE)).isEqualTo(WsFrame.close(1001).content());
+    peer.expectOrderlyEnd();
+    assertThat(ground().report(stopped)).isNotNull();
+  }
+
+  /** What the first frame of this kind carries; others before it are messages. */
+  private static String firstOf(WsPeer peer, int opcode) {
+    WsFrame frame = peer.frame();
+    while (frame.opcode() != opcode) {
+      frame = peer.frame();
+    }
+    return frame.content();
+  }
+
+  @Test
+  void line13AListenerHearsOfTheEndThoughItsStageNeverCompletes() {
+    Assumptions.assumeFalse(isKotlin(), "coroutines are cancelled");
+    WsPeer peer = open("/ws/never");
+    peer.text("one");
+    awaitNote("never");
+    peer.close(4003);
+    ground().advance(Duration.ofSeconds(5).minus(MILLI));
+    assertThat(probe.saw("told 4003")).as("told early").isFalse();
+    ground().advance(MILLI);
+    awaitNote("told 4003");
+  }
+
+  @Test
   void line3ThePongDeadlinePausesWhileNothingIsRead() {
     WsPeer peer = open("/ws/wait/a");
     awaitNote("waits");
