@@ -111,7 +111,7 @@ final class Assembly {
     if (needed > buffer.length) {
       // Doubling, not what the frame's head announces: memory is for those who send.
       int grown = size == 0 && exactly ? needed : Math.max(FIRST_BUFFER, 2 * buffer.length);
-      buffer = Arrays.copyOf(buffer, Math.max(needed, grown));
+      buffer = Arrays.copyOf(buffer, Math.max(needed, Math.min(grown, limit)));
     }
   }
 
@@ -135,10 +135,6 @@ final class Assembly {
   /** Whether a message, or the last part of one, is there to its end. */
   boolean isComplete() {
     return complete;
-  }
-
-  boolean isOpen() {
-    return open;
   }
 
   boolean isCompressed() {

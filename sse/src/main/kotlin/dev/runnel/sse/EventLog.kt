@@ -6,6 +6,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.update
 import kotlinx.serialization.KSerializer
 
 /**
@@ -31,20 +32,20 @@ public class EventLog<T>(public val capacity: Int, private val event: (T) -> Ser
   // Guarded by kept: events are counted from 1 on, and the last of them is in the array at its number modulo capacity.
   private var last = 0L
 
-  // What followers wait for; behind the lock, so that whoever sees a number finds its event.
+  // What followers wait for. Set outside of the lock: a follower on this very loop goes on in place, and sends.
   private val appended = MutableStateFlow(0L)
 
   /** Adds a value and wakes all followers; never suspends. Returns the id of its event. */
   @IgnorableReturnValue
   public fun append(value: T): String {
     val made = event(value)
-    return synchronized(kept) {
-      val id = id(last + 1)
-      kept[slot(last + 1)] = made.withId(id).also { EventEncoder.encode(it) }
-      last++
-      appended.value = last
-      id
-    }
+    val number =
+      synchronized(kept) {
+        kept[slot(last + 1)] = made.withId(id(last + 1)).also { EventEncoder.encode(it) }
+        ++last
+      }
+    appended.update { maxOf(it, number) }
+    return id(number)
   }
 
   /**

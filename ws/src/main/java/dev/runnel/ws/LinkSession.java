@@ -29,7 +29,8 @@ final class LinkSession implements WsChannel {
   private final Request request;
   private final Opening opening;
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-  private @Nullable FrameLink link;
+  // Written on the loop; elsewhere it is only asked whether it is open.
+  private volatile @Nullable FrameLink link;
 
   LinkSession(Exchange call, Request request, Opening opening) {
     this.call = call;
@@ -122,7 +123,8 @@ final class LinkSession implements WsChannel {
 
   @Override
   public boolean isOpen() {
-    return !closed.isDone();
+    FrameLink made = link;
+    return made == null ? !closed.isDone() : made.isOpen();
   }
 
   @Override
