@@ -105,6 +105,11 @@ class ArchitectureTest {
           "dev.runnel.engine.internal.netty",
           List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, TLS),
           "it puts the machines on channels, and knows nothing that is built on top");
+  private static final Room TRANSPORT =
+      new Room(
+          "dev.runnel.transport",
+          List.of(IO, HTTP, ENGINE, NETTY),
+          "what a client needs of the engine is one door, and the machines stay behind it");
   private static final Room SERVER =
       new Room(
           "dev.runnel.server",
@@ -126,11 +131,39 @@ class ArchitectureTest {
           "dev.runnel.ws..",
           List.of(IO, HTTP, ENGINE, ROUTING, WEBSOCKET, HUB, DSL),
           "WebSocket knows nothing of streams of events");
+  private static final Room CLIENT =
+      new Room(
+          "dev.runnel.client",
+          List.of(IO, HTTP, ENGINE, TRANSPORT),
+          "the client stands on the engine's door, and knows neither routes nor Kotlin");
+  private static final Room CLIENT_KOTLIN =
+      new Room(
+          "dev.runnel.client.kotlin..",
+          List.of(IO, HTTP, ENGINE, TRANSPORT, WEBSOCKET, CLIENT, DSL, SSE, WS),
+          "the suspend face of the client brings events and sessions together");
 
   private static final List<Room> ROOMS =
       List.of(
-          IO, HTTP, ENGINE, ROUTING, EXCHANGE, LINK, SYNTAX, WEBSOCKET, HUB, H1, H2, TLS, NETTY,
-          SERVER, DSL, SSE, WS);
+          IO,
+          HTTP,
+          ENGINE,
+          ROUTING,
+          EXCHANGE,
+          LINK,
+          SYNTAX,
+          WEBSOCKET,
+          HUB,
+          H1,
+          H2,
+          TLS,
+          NETTY,
+          TRANSPORT,
+          SERVER,
+          DSL,
+          SSE,
+          WS,
+          CLIENT,
+          CLIENT_KOTLIN);
 
   private static final String[] EXPORTED = {
     IO.pattern(),
@@ -138,6 +171,7 @@ class ArchitectureTest {
     ENGINE.pattern(),
     ROUTING.pattern(),
     SERVER.pattern(),
+    TRANSPORT.pattern(),
     WEBSOCKET.pattern(),
     HUB.pattern()
   };

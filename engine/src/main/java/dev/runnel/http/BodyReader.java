@@ -36,6 +36,13 @@ public interface BodyReader {
    */
   void onReady(Runnable once);
 
+  /**
+   * Says that nothing more is wanted. A body of a client's call that has not ended is given up with
+   * its call: the connection is closed, or the stream reset. Does nothing after the end, or where
+   * whoever sends must be heard out anyway.
+   */
+  default void cancel() {}
+
   /** The trailer section (RFC 9110 6.5); empty before {@link #ended()} and when there was none. */
   Headers trailers();
 
