@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all connections of one server share on one loop. Owned by the loop; only {@link #calls()} is
- * read elsewhere.
+ * What all connections of one server, or one client, share on one loop. Owned by the loop; only
+ * {@link #calls()} is read elsewhere.
  */
 public final class LoopContext {
   // RFC 9110 5.6.7 wants two digits for the day, which RFC_1123_DATE_TIME does not give.
@@ -22,7 +22,7 @@ public final class LoopContext {
           .withZone(ZoneOffset.UTC);
 
   private final Loop loop;
-  private final ServerState server;
+  private final Endpoint endpoint;
   private final DeadlineSweep deadlines;
   // One writer, so a lazySet is enough; a drain reads it from another loop.
   private final AtomicInteger calls = new AtomicInteger();
@@ -35,9 +35,9 @@ public final class LoopContext {
   /**
    * @param tick the least time between two looks at the deadlines
    */
-  public LoopContext(Loop loop, ServerState server, Duration tick) {
+  public LoopContext(Loop loop, Endpoint endpoint, Duration tick) {
     this.loop = loop;
-    this.server = server;
+    this.endpoint = endpoint;
     this.deadlines = new DeadlineSweep(loop, tick);
   }
 
@@ -46,9 +46,9 @@ public final class LoopContext {
     return loop;
   }
 
-  /** The server. */
-  public ServerState server() {
-    return server;
+  /** What all connections share. */
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
   /** The time limits of this loop. */
@@ -101,7 +101,7 @@ public final class LoopContext {
   public byte[] date() {
     long now = now();
     if (date.length == 0 || now - dateUntil >= 0) {
-      Instant wall = server.options().wallClock().instant();
+      Instant wall = endpoint.wallClock().instant();
       date = IMF_FIXDATE.format(wall).getBytes(StandardCharsets.US_ASCII);
       dateUntil = now + 1_000_000_000L - wall.get(ChronoField.NANO_OF_SECOND);
     }

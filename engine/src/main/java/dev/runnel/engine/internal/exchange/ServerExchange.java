@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * because users may hold it for as long as they like.
  */
 public final class ServerExchange implements Exchange {
-  private final ConnectionContext connection;
+  private final ServerConnection connection;
   private final Wire wire;
   private final ServerRequest request;
   private final long startedAt;
@@ -54,12 +54,12 @@ public final class ServerExchange implements Exchange {
   private boolean handedOver;
   private boolean outlivesClient;
 
-  // Chained by ConnectionContext while the call is answered and held.
+  // Chained by ServerConnection while the call is answered and held.
   @Nullable ServerExchange heldBefore;
   @Nullable ServerExchange heldAfter;
 
   /** A call that begins now. */
-  public ServerExchange(ConnectionContext connection, Wire wire, WireHead head) {
+  public ServerExchange(ServerConnection connection, Wire wire, WireHead head) {
     this.connection = connection;
     this.wire = wire;
     this.request = new ServerRequest(this, head, connection.nextSequence());
@@ -316,7 +316,7 @@ public final class ServerExchange implements Exchange {
     return policy == null ? connection.server().options().onClientFin() : policy.onClientFin();
   }
 
-  ConnectionContext connection() {
+  ServerConnection connection() {
     return connection;
   }
 

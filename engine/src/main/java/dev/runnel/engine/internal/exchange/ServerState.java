@@ -3,13 +3,17 @@ package dev.runnel.engine.internal.exchange;
 import dev.runnel.engine.Blocking;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.Handler;
+import dev.runnel.engine.Http2Options;
+import dev.runnel.engine.Limits;
 import dev.runnel.engine.Outcome;
 import dev.runnel.engine.ServerContext;
 import dev.runnel.engine.ServerObserver;
 import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.Timeouts;
 import dev.runnel.http.Request;
 import dev.runnel.http.Status;
 import java.net.SocketAddress;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all loops of one server share. Safe from any thread. */
-public final class ServerState implements ServerContext {
+public final class ServerState implements ServerContext, Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
 
   private final ServerOptions options;
@@ -46,6 +50,26 @@ public final class ServerState implements ServerContext {
   /** The options. */
   public ServerOptions options() {
     return options;
+  }
+
+  @Override
+  public Limits limits() {
+    return options.limits();
+  }
+
+  @Override
+  public Timeouts timeouts() {
+    return options.timeouts();
+  }
+
+  @Override
+  public Http2Options http2() {
+    return options.http2();
+  }
+
+  @Override
+  public InstantSource wallClock() {
+    return options.wallClock();
   }
 
   /** What answers the calls. */
@@ -88,12 +112,12 @@ public final class ServerState implements ServerContext {
     stopping = true;
   }
 
-  /** Received bytes are held that nobody took yet; negative when they were taken. */
+  @Override
   public void held(long bytes) {
     held.addAndGet(bytes);
   }
 
-  /** How many such bytes there are on the whole server. */
+  @Override
   public long held() {
     return held.get();
   }
@@ -123,14 +147,14 @@ public final class ServerState implements ServerContext {
     }
   }
 
-  /** A connection was accepted. */
+  @Override
   public void connectionOpened(SocketAddress remote) {
     if (isObserved()) {
       observe(o -> o.connectionOpened(remote));
     }
   }
 
-  /** A connection is gone. */
+  @Override
   public void connectionClosed(SocketAddress remote, long bytesRead, long bytesWritten) {
     if (isObserved()) {
       observe(o -> o.connectionClosed(remote, bytesRead, bytesWritten));

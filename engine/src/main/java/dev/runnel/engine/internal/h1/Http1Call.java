@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.h1;
 import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.internal.exchange.InboundBody;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.engine.internal.link.SocketLink;
@@ -43,6 +44,7 @@ final class Http1Call implements Wire {
   Http1Call(
       Http1Connection connection,
       SocketLink link,
+      ServerConnection caller,
       ResponseEncoder encoder,
       RequestHead head,
       boolean last) {
@@ -50,10 +52,10 @@ final class Http1Call implements Wire {
     this.link = link;
     this.encoder = encoder;
     this.head = head;
-    this.body = RequestBodyFraming.of(head, link.connection().server().options().limits());
+    this.body = RequestBodyFraming.of(head, link.connection().endpoint().limits());
     this.owesContinue = head.expectContinue();
     this.last = last || !head.persistent();
-    this.exchange = new ServerExchange(link.connection(), this, head);
+    this.exchange = new ServerExchange(caller, this, head);
   }
 
   ServerExchange exchange() {
@@ -136,7 +138,7 @@ final class Http1Call implements Wire {
       link.wrote();
     }
     link.reading(true);
-    connection.armDeadline(link.connection().server().options().timeouts().bodyStall());
+    connection.armDeadline(link.connection().endpoint().timeouts().bodyStall());
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.runnel.engine.CallSettings.ClientFin;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Limits;
 import dev.runnel.engine.Timeouts;
-import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.RawCall;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.Parking;
@@ -51,6 +51,7 @@ public final class Http1Connection implements Machine {
   }
 
   private final SocketLink link;
+  private final ServerConnection caller;
   private final Http1Loop shared;
   private final HeadReader heads;
   private final Limits limits;
@@ -68,11 +69,12 @@ public final class Http1Connection implements Machine {
   private boolean again;
 
   /** A connection that was just accepted. */
-  public Http1Connection(SocketLink link, Http1Loop shared) {
+  public Http1Connection(SocketLink link, ServerConnection caller, Http1Loop shared) {
     this.link = link;
+    this.caller = caller;
     this.shared = shared;
-    this.limits = link.connection().server().options().limits();
-    this.timeouts = link.connection().server().options().timeouts();
+    this.limits = link.connection().endpoint().limits();
+    this.timeouts = link.connection().endpoint().timeouts();
     this.heads = new HeadReader(shared.parser, link.scratch());
   }
 
@@ -137,7 +139,7 @@ public final class Http1Connection implements Machine {
   /** Whether requests that came before a FIN are still to be answered. */
   private boolean goesOn() {
     boolean waiting = parking.size() > 0;
-    return waiting && link.connection().server().options().onClientFin() == ClientFin.CONTINUE;
+    return waiting && caller.server().options().onClientFin() == ClientFin.CONTINUE;
   }
 
   /** Whether the client can send nothing that would be answered behind this call. */
@@ -279,7 +281,7 @@ public final class Http1Connection implements Machine {
     boolean last =
         draining
             || (limits.requestsPerConnection() > 0 && requests >= limits.requestsPerConnection());
-    Http1Call begun = new Http1Call(this, link, shared.encoder, head, last);
+    Http1Call begun = new Http1Call(this, link, caller, shared.encoder, head, last);
     call = begun;
     begun.exchange().start();
     again = true;
@@ -396,8 +398,7 @@ public final class Http1Connection implements Machine {
 
   /** Answers bytes that are no request, and closes. */
   public void refuse(Status status, String reason) {
-    ConnectionContext connection = link.connection();
-    connection.server().requestRejected(connection.remote(), status, reason);
+    caller.server().requestRejected(caller.remote(), status, reason);
     Http1Call.refuse(link, shared.encoder, Problem.of(status, reason).toResponse());
     linger();
   }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts received bytes that nobody took yet, over the streams of a connection and over all
- * connections of the server. Each stream is held by its window; this is for many that stall at
- * once. Above the budget the newest stream that holds some gives way, because those before it are
- * nearer to their end.
+ * connections of our end. Each stream is held by its window; this is for many that stall at once.
+ * Above the budget the newest stream that holds some gives way, because those before it are nearer
+ * to their end.
  */
 final class Budget {
   private final Http2Connection connection;
@@ -21,7 +21,7 @@ final class Budget {
   void held(int bytes) {
     if (!closed) {
       held += bytes;
-      connection.link().connection().server().held(bytes);
+      connection.link().connection().endpoint().held(bytes);
     }
   }
 
@@ -32,7 +32,7 @@ final class Budget {
 
   private boolean isOver() {
     return held > connection.options().connectionBudget()
-        || connection.link().connection().server().held() > connection.options().serverBudget();
+        || connection.link().connection().endpoint().held() > connection.options().serverBudget();
   }
 
   /** Makes room, if there must be some. */
@@ -58,7 +58,7 @@ final class Budget {
 
   /** The connection is gone, and all that it held. */
   void close() {
-    connection.link().connection().server().held(-held);
+    connection.link().connection().endpoint().held(-held);
     held = 0;
     closed = true;
   }

@@ -4,12 +4,12 @@ import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Http2Options;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.engine.internal.exchange.LoopContext;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.h2.Patience.Wait;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.Headers;
-import dev.runnel.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +63,13 @@ public final class Http2Connection implements Machine {
   private boolean again;
 
   /** The server's end of a connection. */
-  public Http2Connection(SocketLink link, Http2Loop shared) {
-    this(link, shared, Http2Server.ROLE);
+  public static Http2Connection ofServer(
+      SocketLink link, ServerConnection caller, Http2Loop shared) {
+    return new Http2Connection(link, shared, new Http2Server(caller));
   }
 
   private Http2Connection(SocketLink link, Http2Loop shared, Role role) {
-    int listLimit = link.connection().server().options().limits().headerSection();
+    int listLimit = link.connection().endpoint().limits().headerSection();
     this.link = link;
     this.role = role;
     this.writer = new FrameWriter(link);
@@ -240,10 +241,7 @@ public final class Http2Connection implements Machine {
     }
     LOG.debug("{}: {}", link.connection().remote(), error.getMessage());
     if (streams.get(error.stream()) == null) { // what was no request never became a call
-      link.connection()
-          .server()
-          .requestRejected(
-              link.connection().remote(), Status.BAD_REQUEST, String.valueOf(error.getMessage()));
+      role.refused(String.valueOf(error.getMessage()));
     }
     streams.reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
     try {
@@ -362,11 +360,11 @@ public final class Http2Connection implements Machine {
   }
 
   Http2Options options() {
-    return link.connection().server().options().http2();
+    return link.connection().endpoint().http2();
   }
 
   Timeouts timeouts() {
-    return link.connection().server().options().timeouts();
+    return link.connection().endpoint().timeouts();
   }
 
   Role role() {

@@ -2,7 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Limits;
-import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.h2.FrameSink.HeaderFrame;
 import dev.runnel.http.Body;
 import dev.runnel.http.Problem;
@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's end: streams are calls. */
 final class Http2Server implements Role {
-  static final Role ROLE = new Http2Server();
+  private final ServerConnection caller;
 
-  private Http2Server() {}
+  Http2Server(ServerConnection caller) {
+    this.caller = caller;
+  }
 
   @Override
   public void greet(Http2Connection connection) {
-    Limits limits = connection.link().connection().server().options().limits();
+    Limits limits = connection.link().connection().endpoint().limits();
     connection.writer().settings(Settings.ofServer(connection.options(), limits.headerSection()));
     int more = connection.options().connectionWindow() - Settings.FIRST_WINDOW;
     if (more > 0) {
@@ -42,7 +44,7 @@ final class Http2Server implements Role {
       return;
     }
     Http2Head head = Http2Head.of(id, fields, block.end());
-    ServerStream stream = new ServerStream(id, connection, head, block.end());
+    ServerStream stream = new ServerStream(id, connection, caller, head, block.end());
     stream.priority = priority(connection, id, fields);
     stream.expectContinue(fields.expectsContinue() && !block.end());
     connection.streams().add(stream);
@@ -51,15 +53,20 @@ final class Http2Server implements Role {
     stream.start();
   }
 
+  @Override
+  public void refused(String reason) {
+    caller.server().requestRejected(caller.remote(), Status.BAD_REQUEST, reason);
+  }
+
   /** Calls whose stream was reset but whose code still runs count: the work is what is limited. */
-  private static boolean isFull(Http2Connection connection) {
-    int running = connection.streams().size() + connection.link().connection().cancelledButHeld();
+  private boolean isFull(Http2Connection connection) {
+    int running = connection.streams().size() + caller.cancelledButHeld();
     return running >= connection.options().concurrentStreams();
   }
 
   /** A client counts its streams for us; who leaves some out has had them all the same. */
   private static void closeBehindLast(Http2Connection connection, int id) {
-    Limits limits = connection.link().connection().server().options().limits();
+    Limits limits = connection.link().connection().endpoint().limits();
     int most = limits.requestsPerConnection();
     if (most > 0 && (id + 1) / 2 >= most) {
       connection.goAway().last("no more requests on this connection");
@@ -77,7 +84,7 @@ final class Http2Server implements Role {
 
   private static @Nullable Refusal refusal(
       Http2Connection connection, HeaderFrame block, HeaderFields fields) {
-    Limits limits = connection.link().connection().server().options().limits();
+    Limits limits = connection.link().connection().endpoint().limits();
     Status tooLarge = Status.of(431);
     if (block.tooLarge()) {
       return new Refusal(
@@ -97,9 +104,8 @@ final class Http2Server implements Role {
     return null;
   }
 
-  private static void refuse(Http2Connection connection, HeaderFrame block, Refusal refusal) {
-    ConnectionContext context = connection.link().connection();
-    context.server().requestRejected(context.remote(), refusal.status(), refusal.reason());
+  private void refuse(Http2Connection connection, HeaderFrame block, Refusal refusal) {
+    caller.server().requestRejected(caller.remote(), refusal.status(), refusal.reason());
     Response response = Problem.of(refusal.status(), refusal.reason()).toResponse();
     RefusedStream stream = new RefusedStream(block.stream(), connection, block.end());
     connection.streams().add(stream);

@@ -9,4 +9,7 @@ interface Role {
 
   /** A header block on a stream of the peer's that was idle. */
   void open(Http2Connection connection, HeaderFrame block, HeaderFields fields) throws Http2Error;
+
+  /** What came on a stream of the peer's was malformed, and never became anything. */
+  void refused(String reason);
 }

@@ -4,6 +4,7 @@ import dev.runnel.engine.CallCancelledException;
 import dev.runnel.engine.CallSettings.ClientFin;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.internal.exchange.RawCall;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.engine.internal.syntax.TrailerFields;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What HTTP/2 does for one call: a stream that the client opened, or that we promised. */
 final class ServerStream extends Http2Stream implements Wire {
+  private final ServerConnection caller;
   private final ServerExchange exchange;
   private final Http2Head head;
   private Headers trailers = Headers.EMPTY;
@@ -29,23 +31,27 @@ final class ServerStream extends Http2Stream implements Wire {
   private @Nullable Consumer<RawConnection> taker;
 
   /** A stream that the client opened. */
-  ServerStream(int id, Http2Connection connection, Http2Head head, boolean ended) {
+  ServerStream(
+      int id, Http2Connection connection, ServerConnection caller, Http2Head head, boolean ended) {
     super(
         id,
         connection,
         ended ? StreamState.HALF_CLOSED_REMOTE : StreamState.OPEN,
         connection.peer().window,
         connection.firstReceiveWindow());
+    this.caller = caller;
     this.head = head;
     expect(head.contentLength());
-    this.exchange = new ServerExchange(connection.link().connection(), this, head);
+    this.exchange = new ServerExchange(caller, this, head);
   }
 
   /** A stream that we promised. */
-  private ServerStream(int id, Http2Connection connection, Http2Head head) {
+  private ServerStream(
+      int id, Http2Connection connection, ServerConnection caller, Http2Head head) {
     super(id, connection, StreamState.RESERVED_LOCAL, connection.peer().window, 0);
+    this.caller = caller;
     this.head = head;
-    this.exchange = new ServerExchange(connection.link().connection(), this, head);
+    this.exchange = new ServerExchange(caller, this, head);
   }
 
   void expectContinue(boolean expects) {
@@ -193,7 +199,8 @@ final class ServerStream extends Http2Stream implements Wire {
       return false;
     }
     Http2Head asked = new Http2Head(head, target, headers);
-    ServerStream promised = new ServerStream(connection.streams().nextOwn(), connection, asked);
+    ServerStream promised =
+        new ServerStream(connection.streams().nextOwn(), connection, caller, asked);
     connection.streams().add(promised);
     ResponseHeads.promise(this, promised.id, asked);
     // Not nested in this call's code.

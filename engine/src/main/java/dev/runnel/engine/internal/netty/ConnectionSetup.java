@@ -1,7 +1,7 @@
 package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.Handler;
-import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Connection;
 import dev.runnel.engine.internal.h2.Http2Connection;
@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +81,9 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
       throw new IllegalStateException("the channel is on a loop of another server");
     }
     boolean secure = place.tls != null;
-    ConnectionContext connection =
-        new ConnectionContext(services.context, ids.incrementAndGet(), remote, local, secure);
+    ServerConnection connection =
+        new ServerConnection(
+            server, services.context, ids.incrementAndGet(), remote, local, secure);
     connection.answeredBy(place.handler);
     NettyLink link =
         new NettyLink(
@@ -89,23 +91,25 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             services,
             connection,
             !secure && TransportKit.takesFiles(channel),
-            (socket, shared) -> secure ? new Handshaking(socket) : machine(socket, shared, null));
+            (socket, shared) ->
+                secure
+                    ? new Handshaking(socket, tls -> machine(socket, connection, tls))
+                    : machine(socket, connection, null));
     if (place.tls != null) {
-      channel.pipeline().addLast(new TlsDoor(place.tls, link));
+      channel.pipeline().addLast(new TlsDoor(place.tls, link, connection));
     }
     channel.pipeline().addLast(link);
   }
 
   /** The machine of the protocol: ALPN says which one (RFC 7301), without it the first bytes. */
-  static Machine machine(NettyLink link, LoopServices shared, @Nullable TlsInfo tls) {
+  private static Machine machine(
+      NettyLink link, ServerConnection connection, @Nullable TlsInfo tls) {
+    LoopServices shared = link.services();
+    Supplier<Machine> http1 = () -> new Http1Connection(link, connection, shared.http1);
+    Supplier<Machine> http2 = () -> Http2Connection.ofServer(link, connection, shared.http2);
     if (tls == null) {
-      return new Sniffing(
-          link,
-          () -> new Http1Connection(link, shared.http1),
-          () -> new Http2Connection(link, shared.http2));
+      return new Sniffing(link, http1, http2);
     }
-    return HTTP_2.equals(tls.alpn())
-        ? new Http2Connection(link, shared.http2)
-        : new Http1Connection(link, shared.http1);
+    return HTTP_2.equals(tls.alpn()) ? http2.get() : http1.get();
   }
 }

@@ -9,6 +9,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,20 @@ final class Handshaking implements Machine {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
 
   private final NettyLink link;
+  private final Function<TlsInfo, Machine> protocol;
   private @Nullable String serverName;
 
-  Handshaking(NettyLink link) {
+  /**
+   * @param protocol makes the machine that goes on behind the handshake
+   */
+  Handshaking(NettyLink link, Function<TlsInfo, Machine> protocol) {
     this.link = link;
+    this.protocol = protocol;
+  }
+
+  /** The machine that goes on with what was agreed on. */
+  Machine next(TlsInfo info) {
+    return protocol.apply(info);
   }
 
   /** The client asked for this host name, or for none. */
@@ -64,7 +75,7 @@ final class Handshaking implements Machine {
 
   @Override
   public void opened() {
-    link.deadline(link.connection().server().options().timeouts().tlsHandshake());
+    link.deadline(link.connection().endpoint().timeouts().tlsHandshake());
     link.reading(true);
   }
 

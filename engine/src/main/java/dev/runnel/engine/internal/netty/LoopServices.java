@@ -1,7 +1,7 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.internal.exchange.Endpoint;
 import dev.runnel.engine.internal.exchange.LoopContext;
-import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Loop;
 import dev.runnel.engine.internal.h2.Http2Loop;
 import dev.runnel.engine.internal.link.LoopScratch;
@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the connections of one server share on one loop. Owned by the loop unless said
- * otherwise.
+ * All that the connections of one server, or one client, share on one loop. Owned by the loop
+ * unless said otherwise.
  */
 final class LoopServices {
   /** No connection waits for a request. */
@@ -40,14 +40,14 @@ final class LoopServices {
   private final AtomicLong events = new AtomicLong();
   private @Nullable ConnectionLimit limit;
 
-  LoopServices(EventLoop eventLoop, ServerState server, Duration tick) {
+  LoopServices(EventLoop eventLoop, Endpoint endpoint, Duration tick) {
     this.eventLoop = eventLoop;
-    this.context = new LoopContext(new NettyLoop(eventLoop), server, tick);
+    this.context = new LoopContext(new NettyLoop(eventLoop), endpoint, tick);
     this.gate = new FlushGate(eventLoop);
-    int longest = Http1Loop.longestHead(server.options().limits());
+    int longest = Http1Loop.longestHead(endpoint.limits());
     this.scratch = new LoopScratch(Math.max(SCRATCH, longest));
-    this.http1 = new Http1Loop(server.options().limits());
-    this.http2 = new Http2Loop(server.options().limits());
+    this.http1 = new Http1Loop(endpoint.limits());
+    this.http2 = new Http2Loop(endpoint.limits());
   }
 
   /** Who wants to know when a connection becomes idle. Told before the server listens. */

@@ -119,7 +119,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   private void begin() {
     machine.opened();
-    if (connection.server().isStopping()) {
+    if (connection.endpoint().isStopping()) {
       Drain.lateComer(this);
     }
   }
@@ -129,7 +129,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     services.opened(this);
-    connection.server().connectionOpened(connection.remote());
+    connection.endpoint().connectionOpened(connection.remote());
     begin();
   }
 
@@ -176,7 +176,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     if (done.isSuccess() && tls != null) {
       TlsInfo info = handshaking.completed(tls);
       connection.secured(info);
-      become(ConnectionSetup.machine(this, services, info));
+      become(handshaking.next(info));
     } else {
       handshaking.failed(done.cause());
     }
@@ -218,7 +218,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
       services.context.deadlines().remove(stall);
     }
     services.closed(this);
-    connection.server().connectionClosed(connection.remote(), bytesRead, bytesWritten);
+    connection.endpoint().connectionClosed(connection.remote(), bytesRead, bytesWritten);
   }
 
   // --- writing ---
@@ -334,7 +334,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     if (stalledSince != 0 || !hasUnsent()) {
       return;
     }
-    Duration limit = connection.server().options().timeouts().writeStall();
+    Duration limit = connection.endpoint().timeouts().writeStall();
     if (limit.isZero()) {
       return;
     }
@@ -352,7 +352,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
       return;
     }
     long now = services.loop().nanoTime();
-    long limit = connection.server().options().timeouts().writeStall().toNanos();
+    long limit = connection.endpoint().timeouts().writeStall().toNanos();
     if (progress() != stallMark) {
       stallMark = progress();
       stalledSince = now | 1;

@@ -28,7 +28,7 @@ final class Sniffing implements Machine {
 
   @Override
   public void opened() {
-    link.deadline(link.connection().server().options().timeouts().requestHead());
+    link.deadline(link.connection().endpoint().timeouts().requestHead());
     link.reading(true);
   }
 

@@ -1,5 +1,6 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.h1.Http1Connection;
 import dev.runnel.engine.internal.tls.TlsContexts;
 import dev.runnel.http.Status;
@@ -32,12 +33,14 @@ final class TlsDoor extends AbstractSniHandler<SslContext> {
 
   private final TlsContexts contexts;
   private final NettyLink link;
+  private final ServerConnection connection;
   private boolean begun;
 
-  TlsDoor(TlsContexts contexts, NettyLink link) {
+  TlsDoor(TlsContexts contexts, NettyLink link, ServerConnection connection) {
     super(LONGEST_HELLO, 0);
     this.contexts = contexts;
     this.link = link;
+    this.connection = connection;
   }
 
   @Override
@@ -68,7 +71,7 @@ final class TlsDoor extends AbstractSniHandler<SslContext> {
 
   private void refuse(ChannelHandlerContext ctx, ByteBuf in) {
     in.skipBytes(in.readableBytes());
-    Http1Connection http = new Http1Connection(link, link.services().http1);
+    Http1Connection http = new Http1Connection(link, connection, link.services().http1);
     link.become(http);
     http.refuse(
         Status.BAD_REQUEST, "this port speaks TLS, but the request came in clear: use https");
