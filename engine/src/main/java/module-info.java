@@ -23,6 +23,7 @@ module dev.runnel.engine {
   exports dev.runnel.routing;
   exports dev.runnel.server;
   exports dev.runnel.transport;
+  exports dev.runnel.transport.netty;
   exports dev.runnel.websocket;
   exports dev.runnel.hub;
 

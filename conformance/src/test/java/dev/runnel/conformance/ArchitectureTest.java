@@ -64,15 +64,20 @@ class ArchitectureTest {
           "dev.runnel.routing",
           List.of(IO, HTTP, ENGINE),
           "one router serves both faces through the SPI");
+  private static final Room TRANSPORT =
+      new Room(
+          "dev.runnel.transport",
+          List.of(IO, HTTP, ENGINE),
+          "what a client needs of the engine is one door, and the machines stay behind it");
   private static final Room EXCHANGE =
       new Room(
           "dev.runnel.engine.internal.exchange",
-          List.of(IO, HTTP, ENGINE),
+          List.of(IO, HTTP, ENGINE, TRANSPORT),
           "HTTP/1.1 and HTTP/2 meet here: it names neither, nor a transport");
   private static final Room LINK =
       new Room(
           "dev.runnel.engine.internal.link",
-          List.of(IO, HTTP, ENGINE, EXCHANGE),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE),
           "the transport seam is small enough to be faked under a machine");
   private static final Room SYNTAX =
       new Room(
@@ -82,7 +87,7 @@ class ArchitectureTest {
   private static final Room H1 =
       new Room(
           "dev.runnel.engine.internal.h1",
-          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, SYNTAX),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE, LINK, SYNTAX),
           "machines are siblings: a change in one must not reach into another");
   private static final Room H2 = new Room("dev.runnel.engine.internal.h2", H1.uses(), H1.reason());
   private static final Room WEBSOCKET =
@@ -98,18 +103,18 @@ class ArchitectureTest {
   private static final Room TLS =
       new Room(
           "dev.runnel.engine.internal.tls",
-          List.of(IO, HTTP, ENGINE),
+          List.of(IO, HTTP, ENGINE, TRANSPORT),
           "certificates and keys are read and checked without a connection");
   private static final Room NETTY =
       new Room(
           "dev.runnel.engine.internal.netty",
-          List.of(IO, HTTP, ENGINE, EXCHANGE, LINK, H1, H2, TLS),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE, LINK, H1, H2, TLS),
           "it puts the machines on channels, and knows nothing that is built on top");
-  private static final Room TRANSPORT =
+  private static final Room TRANSPORT_NETTY =
       new Room(
-          "dev.runnel.transport",
-          List.of(IO, HTTP, ENGINE, NETTY),
-          "what a client needs of the engine is one door, and the machines stay behind it");
+          "dev.runnel.transport.netty",
+          List.of(TRANSPORT, NETTY),
+          "it opens the door, and does nothing else");
   private static final Room SERVER =
       new Room(
           "dev.runnel.server",
@@ -134,7 +139,7 @@ class ArchitectureTest {
   private static final Room CLIENT =
       new Room(
           "dev.runnel.client",
-          List.of(IO, HTTP, ENGINE, TRANSPORT),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, TRANSPORT_NETTY),
           "the client stands on the engine's door, and knows neither routes nor Kotlin");
   private static final Room CLIENT_KOTLIN =
       new Room(
@@ -172,6 +177,7 @@ class ArchitectureTest {
     ROUTING.pattern(),
     SERVER.pattern(),
     TRANSPORT.pattern(),
+    TRANSPORT_NETTY.pattern(),
     WEBSOCKET.pattern(),
     HUB.pattern()
   };

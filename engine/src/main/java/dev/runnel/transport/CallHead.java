@@ -30,17 +30,17 @@ public record CallHead(
     long bodyLength,
     Times times) {
   /**
-   * The time limits of a call on its connection, by the loop's clock; ZERO is none.
+   * The time limits of a call on its connection, by the loop's clock; ZERO is none. How long the
+   * server may take no byte of a request is said for all connections at once: {@link
+   * TransportOptions#writeStall()}.
    *
    * @param head from the last byte of the request being handed over to the head of the answer; an
    *     informational head starts it anew
    * @param bodyStall without a byte of the body that somebody waits for
-   * @param writeStall without the server taking a byte of the request
    */
-  public record Times(Duration head, Duration bodyStall, Duration writeStall) {
+  public record Times(Duration head, Duration bodyStall) {
     /** 30 s each. */
-    public static final Times DEFAULT =
-        new Times(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    public static final Times DEFAULT = new Times(Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
   /** Whether a body is announced. */

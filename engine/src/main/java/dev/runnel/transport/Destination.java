@@ -47,7 +47,11 @@ public record Destination(
    * the connection to their origin (RFC 9112 3.2.2); otherwise it only carries bytes.
    */
   public boolean isForwarded() {
-    return tls == null && proxy != null && proxy.isHttp();
+    return tls == null && proxy != null && isHttp(proxy.kind());
+  }
+
+  private static boolean isHttp(Proxy.Kind kind) {
+    return kind == Proxy.Kind.HTTP || kind == Proxy.Kind.HTTPS;
   }
 
   /** As error messages name it. */

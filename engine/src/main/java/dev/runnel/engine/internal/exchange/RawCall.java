@@ -23,16 +23,20 @@ public final class RawCall implements RawConnection {
   private static final int PIECE = 64 << 10;
 
   private final RawWire wire;
-  private final ServerExchange call;
+  private final Runnable leaving;
   private final Input input = new Input();
   private final Output output = new Output();
   private boolean closed;
   private CancelCause cause = CancelCause.CLIENT_GONE;
 
-  /** A call that goes on as bytes on this wire. */
-  public RawCall(RawWire wire, ServerExchange call) {
+  /**
+   * A call that goes on as bytes on this wire.
+   *
+   * @param leaving told when our half ends: what is still to be sent outlives a peer that leaves
+   */
+  public RawCall(RawWire wire, Runnable leaving) {
     this.wire = wire;
-    this.call = call;
+    this.leaving = leaving;
   }
 
   /** Hands it to its taker. */
@@ -111,7 +115,7 @@ public final class RawCall implements RawConnection {
   public void close() {
     if (!closed) {
       closed = true;
-      call.outliveClient();
+      leaving.run();
       wire.close();
     }
   }
@@ -209,7 +213,7 @@ public final class RawCall implements RawConnection {
     public void end(Headers trailers) {
       if (!ended && !closed) {
         ended = true;
-        call.outliveClient();
+        leaving.run();
         wire.endOutput();
         closeWhenBothEnded();
       }

@@ -399,7 +399,7 @@ public final class ServerExchange implements Exchange {
    * What took the connection over has said its last word: that the client goes now is expected, and
    * no reason to cancel what the call still does.
    */
-  void outliveClient() {
+  public void outliveClient() {
     outlivesClient = true;
   }
 

@@ -299,7 +299,7 @@ public final class Http1Connection implements Machine {
     again = true;
     if (current.taker() != null) {
       phase = Phase.RAW;
-      RawCall taken = new RawCall(new Http1Raw(this, link), current.exchange());
+      RawCall taken = new RawCall(new Http1Raw(this, link), current.exchange()::outliveClient);
       raw = taken;
       taken.start(current.taker());
     } else if (!current.keepsConnection() || endsWithCall()) {

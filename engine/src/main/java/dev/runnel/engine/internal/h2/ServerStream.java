@@ -302,7 +302,7 @@ final class ServerStream extends Http2Stream implements Wire {
     ResponseHead sent = switches ? new ResponseHead(Status.OK, answer.headers()) : answer;
     ResponseHeads.write(this, sent, ResponseHeads.NO_LENGTH, false);
     taker = connectionTaker;
-    raw = new RawCall(new RawStream(this), exchange);
+    raw = new RawCall(new RawStream(this), exchange::outliveClient);
   }
 
   /** The taker failed, and the peer must not take what it wrote for a whole. */
