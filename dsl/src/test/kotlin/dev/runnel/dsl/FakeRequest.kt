@@ -76,6 +76,8 @@ class FakeRequest(
 
 /** A body that the test feeds. */
 class FakeBody(private val loop: Loop, private val type: String?) : RequestBody, BodyReader {
+  override fun home(): Loop = loop
+
   private val parts = ArrayDeque<Bytes>()
   private var finished = false
   private var waker: Runnable? = null

@@ -1,9 +1,11 @@
 package dev.runnel.http;
 
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a response carries. Whole bodies may be sent any number of times; a stream says for itself
@@ -65,7 +67,18 @@ public sealed interface Body {
       return -1;
     }
 
-    /** Called once, on the loop, when the answer is committed. */
+    /**
+     * The loop that {@link #open()} has to be called on, where that is not the one that sends; the
+     * bytes then cross over.
+     */
+    default @Nullable Loop home() {
+      return null;
+    }
+
+    /**
+     * Called once, on the loop that sends or on {@link #home()}, when the answer is committed or
+     * the request sent. The reader is cancelled if its end is not wanted any more.
+     */
     BodyReader open();
 
     /**

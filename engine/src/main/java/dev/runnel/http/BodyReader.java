@@ -51,4 +51,12 @@ public interface BodyReader {
 
   /** The loop this body lives on. */
   Loop loop();
+
+  /**
+   * This body for a reader on another loop: it is fetched in batches of about 64 KiB, one of them
+   * ahead. To be called before anything of this reader is used, and instead of using it.
+   */
+  default BodyReader on(Loop other) {
+    return other.equals(loop()) ? this : new CrossingReader(this, other);
+  }
 }

@@ -12,6 +12,55 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 public interface Request {
+  /** A request to be sent. */
+  static OutgoingRequest of(Method method, Uri uri) {
+    return OutgoingRequest.of(method, uri);
+  }
+
+  /**
+   * A request to be sent.
+   *
+   * @throws IllegalArgumentException if the text is no absolute URL; see {@link Uri#of}
+   */
+  static OutgoingRequest of(Method method, String uri) {
+    return of(method, Uri.of(uri));
+  }
+
+  /** A GET request to be sent. */
+  static OutgoingRequest get(String uri) {
+    return of(Method.GET, uri);
+  }
+
+  /** A HEAD request to be sent. */
+  static OutgoingRequest head(String uri) {
+    return of(Method.HEAD, uri);
+  }
+
+  /** A POST request to be sent. */
+  static OutgoingRequest post(String uri) {
+    return of(Method.POST, uri);
+  }
+
+  /** A PUT request to be sent. */
+  static OutgoingRequest put(String uri) {
+    return of(Method.PUT, uri);
+  }
+
+  /** A PATCH request to be sent. */
+  static OutgoingRequest patch(String uri) {
+    return of(Method.PATCH, uri);
+  }
+
+  /** A DELETE request to be sent. */
+  static OutgoingRequest delete(String uri) {
+    return of(Method.DELETE, uri);
+  }
+
+  /** An OPTIONS request to be sent. */
+  static OutgoingRequest options(String uri) {
+    return of(Method.OPTIONS, uri);
+  }
+
   /** The method. */
   Method method();
 
@@ -46,6 +95,16 @@ public interface Request {
    * gave none.
    */
   String authority();
+
+  /**
+   * The whole URL asked for, of scheme, authority and target.
+   *
+   * @throws IllegalArgumentException if it names no host (HTTP/1.0), or is none (CONNECT, OPTIONS
+   *     *)
+   */
+  default Uri uri() {
+    return Uri.of(scheme() + "://" + authority() + target());
+  }
 
   /** The header section. */
   Headers headers();
@@ -136,6 +195,16 @@ public interface Request {
   /** This request with another method: HEAD run as GET, a method override of a form. */
   default Request withMethod(Method method) {
     return RequestView.withMethod(this, method);
+  }
+
+  /** This request to another place: what a proxy sends on. Host is not kept. */
+  default Request withUri(Uri uri) {
+    return RequestView.withUri(this, uri);
+  }
+
+  /** This request with a value kept beside it that only this view has. */
+  default <T> Request with(Key<T> key, T value) {
+    return RequestView.with(this, key, value);
   }
 
   /** This request with another header section. */

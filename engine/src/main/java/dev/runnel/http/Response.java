@@ -14,24 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Response {
   private static final String TEXT = "text/plain; charset=utf-8";
-  private static final Response OK = new Response(Status.OK, Headers.EMPTY, Body.EMPTY, null);
+  private static final long MOST_HELD = 16 << 20;
+  private static final Response OK = new Response(Status.OK, Headers.EMPTY, Body.EMPTY, null, null);
 
   private final Status status;
   private final Headers headers;
   private final Body body;
   private final @Nullable Supplier<Headers> trailers;
+  private final @Nullable Received received;
 
   private Response(
-      Status status, Headers headers, Body body, @Nullable Supplier<Headers> trailers) {
+      Status status,
+      Headers headers,
+      Body body,
+      @Nullable Supplier<Headers> trailers,
+      @Nullable Received received) {
     this.status = status;
     this.headers = headers;
     this.body = body;
     this.trailers = trailers;
+    this.received = received;
   }
 
   /** A response of this status without a body. */
   public static Response of(Status status) {
-    return new Response(status, Headers.EMPTY, Body.EMPTY, null);
+    return new Response(status, Headers.EMPTY, Body.EMPTY, null, null);
   }
 
   /** A response of this status code without a body. */
@@ -141,6 +148,21 @@ public final class Response {
   }
 
   /**
+   * The body, to be read: of an answer that a client got, or that a handler made for a test. What
+   * is held as a whole is at most 16 MiB, unless the client has another limit.
+   */
+  public Content content() {
+    return body instanceof Content content
+        ? content
+        : new ReadContent(body, headers, MOST_HELD, Response::tooLarge);
+  }
+
+  private static RuntimeException tooLarge(long limit) {
+    return new IllegalStateException(
+        "the body is larger than the limit of " + limit + " bytes for bodies read as a whole");
+  }
+
+  /**
    * The trailer section to send behind the body, asked for when the body has ended; null when there
    * is none.
    */
@@ -148,24 +170,34 @@ public final class Response {
     return trailers;
   }
 
+  /** How it came, if a client got it; null if it was made here. */
+  public @Nullable Received received() {
+    return received;
+  }
+
+  /** This response as one that came so. */
+  public Response received(Received how) {
+    return new Response(status, headers, body, trailers, how);
+  }
+
   /** This response with another status. */
   public Response status(Status replacement) {
-    return new Response(replacement, headers, body, trailers);
+    return new Response(replacement, headers, body, trailers, received);
   }
 
   /** This response with one more header line. */
   public Response header(String name, String value) {
-    return new Response(status, headers.with(name, value), body, trailers);
+    return new Response(status, headers.with(name, value), body, trailers, received);
   }
 
   /** This response with all lines of this name replaced by one. */
   public Response setHeader(String name, String value) {
-    return new Response(status, headers.set(name, value), body, trailers);
+    return new Response(status, headers.set(name, value), body, trailers, received);
   }
 
   /** This response with another header section. */
   public Response headers(Headers replacement) {
-    return new Response(status, replacement, body, trailers);
+    return new Response(status, replacement, body, trailers, received);
   }
 
   /** This response with a Set-Cookie line (RFC 6265bis). */
@@ -175,7 +207,7 @@ public final class Response {
 
   /** This response with another body; its Content-Type stays. */
   public Response body(Body replacement) {
-    return new Response(status, headers, Objects.requireNonNull(replacement), trailers);
+    return new Response(status, headers, Objects.requireNonNull(replacement), trailers, received);
   }
 
   /** This response with another body; its Content-Type stays. */
@@ -186,7 +218,7 @@ public final class Response {
   /** This response with a body of this type. */
   public Response body(String mediaType, Body replacement) {
     return new Response(
-        status, headers.set(HeaderNames.CONTENT_TYPE, mediaType), replacement, trailers);
+        status, headers.set(HeaderNames.CONTENT_TYPE, mediaType), replacement, trailers, received);
   }
 
   /** This response with bytes of this type. */
@@ -204,7 +236,7 @@ public final class Response {
    * called once the body has ended.
    */
   public Response withTrailers(Supplier<Headers> supplier) {
-    return new Response(status, headers, body, supplier);
+    return new Response(status, headers, body, supplier, received);
   }
 
   /** The status and the names of the header fields. */

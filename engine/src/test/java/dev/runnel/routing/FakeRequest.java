@@ -10,6 +10,7 @@ import dev.runnel.http.QueryParams;
 import dev.runnel.http.Request;
 import dev.runnel.http.RequestBody;
 import dev.runnel.http.Version;
+import dev.runnel.io.Loop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
@@ -160,6 +161,11 @@ final class FakeRequest implements Request, RequestBody {
   @Override
   public long length() {
     return hasBody ? 1 : 0;
+  }
+
+  @Override
+  public @Nullable Loop home() {
+    return null;
   }
 
   @Override

@@ -121,7 +121,7 @@ final class Answers {
     if (body instanceof Body.Whole whole) {
       new BodyPump(call, new WholeBody(whole.bytes(), call.loop()), out).pump();
     } else if (body instanceof Body.Source source) {
-      new BodyPump(call, source.open(), out).pump();
+      SourcePump.start(call, source, out);
     } else if (body instanceof Body.Producer producer) {
       produce(call, producer, out);
     } else if (body instanceof Body.Output output) {

@@ -27,22 +27,13 @@ final class BodyPump {
         if (from.ended()) {
           to.end(call.responseTrailers());
         } else {
-          awaitMore();
+          // Only the engine's own reader guards whom it wakes.
+          from.onReady(() -> call.guard(this::pump));
         }
         return;
       }
       writable = to.write(bytes);
     }
     to.onWritable(this::pump);
-  }
-
-  private void awaitMore() {
-    // A source on another loop (a proxied call's) wakes us there; all else happens here.
-    if (from.loop().equals(call.loop())) {
-      // Only the engine's own reader guards whom it wakes.
-      from.onReady(() -> call.guard(this::pump));
-    } else {
-      throw new IllegalStateException("a body source must live on the loop of the call it answers");
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.http.BodyCodec;
+import dev.runnel.http.BodyCollector;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.HttpError;
@@ -8,10 +9,9 @@ import dev.runnel.http.MediaType;
 import dev.runnel.http.QueryParams;
 import dev.runnel.http.RequestBody;
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +36,11 @@ final class BufferedBody implements RequestBody {
   @Override
   public long length() {
     return head.bodyLength();
+  }
+
+  @Override
+  public Loop home() {
+    return call.loop();
   }
 
   @Override
@@ -140,7 +145,15 @@ final class BufferedBody implements RequestBody {
       if (head.bodyLength() > limit) {
         throw tooLarge(limit);
       }
-      new Collector(call.body(), limit, result).pump();
+      BodyCollector.collect(call.body(), limit, BufferedBody::tooLarge)
+          .whenComplete(
+              (bytes, error) -> {
+                if (error != null) {
+                  result.completeExceptionally(error);
+                } else {
+                  result.complete(bytes.toByteArray());
+                }
+              });
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
@@ -149,38 +162,5 @@ final class BufferedBody implements RequestBody {
   private static HttpError tooLarge(long limit) {
     return new HttpError(
         413, "the body is larger than the limit of " + limit + " bytes for bodies read as a whole");
-  }
-
-  private static final class Collector {
-    private final BodyReader reader;
-    private final long limit;
-    private final CompletableFuture<byte[]> result;
-    private final List<Bytes> parts = new ArrayList<>(2);
-    private long total;
-
-    Collector(BodyReader reader, long limit, CompletableFuture<byte[]> result) {
-      this.reader = reader;
-      this.limit = limit;
-      this.result = result;
-    }
-
-    void pump() {
-      try {
-        for (Bytes part = reader.poll(); part != null; part = reader.poll()) {
-          total += part.length();
-          if (total > limit) {
-            throw tooLarge(limit);
-          }
-          parts.add(part);
-        }
-        if (reader.ended()) {
-          result.complete(Bytes.concat(parts).toByteArray());
-        } else {
-          reader.onReady(this::pump);
-        }
-      } catch (RuntimeException e) {
-        result.completeExceptionally(e);
-      }
-    }
   }
 }
