@@ -1,5 +1,6 @@
 package dev.runnel.transport;
 
+import dev.runnel.http.Uri;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
@@ -86,6 +87,48 @@ public record Proxy(
   /** A proxy that asks for no name. */
   public Proxy(Kind kind, String host, int port) {
     this(kind, host, port, null, null);
+  }
+
+  /**
+   * The proxy of a URL: {@code http://host:3128}, {@code socks5h://user:password@host}. Without a
+   * scheme it is an HTTP proxy. User and password are percent-decoded.
+   *
+   * @throws IllegalArgumentException if the scheme is none of a {@link Kind}, or the rest is no
+   *     authority, or there is a path, query or fragment behind it; the message hides the password
+   */
+  public static Proxy of(String url) {
+    int slashes = url.indexOf("://");
+    Kind kind = slashes < 0 ? Kind.HTTP : kind(url.substring(0, slashes));
+    // The grammar is that of any authority, so the scheme makes no difference to it.
+    Uri uri = Uri.of("http://" + (slashes < 0 ? url : url.substring(slashes + 3)));
+    boolean bare = uri.target().equals("/") && uri.rawFragment() == null;
+    require(bare, "URL of a proxy must end behind the port, but is " + uri);
+    String authority = url.substring(url.lastIndexOf('@') + 1, endOfAuthority(url, slashes));
+    // Behind the brackets of IPv6, whose colons are no port's. An empty port is none.
+    boolean port = authority.matches(".*:\\d+") && !authority.endsWith("]");
+    return new Proxy(
+        kind,
+        uri.origin().bareHost(),
+        port ? uri.port() : kind.defaultPort(),
+        uri.user(),
+        uri.password());
+  }
+
+  private static int endOfAuthority(String url, int slashes) {
+    int slash = url.indexOf('/', slashes < 0 ? 0 : slashes + 3);
+    return slash < 0 ? url.length() : slash;
+  }
+
+  private static Kind kind(String scheme) {
+    for (Kind kind : Kind.values()) {
+      if (kind.scheme.equalsIgnoreCase(scheme)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException(
+        "scheme of a proxy must be http, https, socks4, socks4a, socks5 or socks5h, but is '"
+            + scheme
+            + "'");
   }
 
   private static String checkedHost(String host) {

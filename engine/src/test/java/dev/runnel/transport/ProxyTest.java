@@ -79,6 +79,68 @@ class ProxyTest {
     assertThat(longest.password()).hasSize(254);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://p:3128, HTTP, p, 3128",
+    "http://p, HTTP, p, 80",
+    "http://p:, HTTP, p, 80",
+    "http://P/, HTTP, p, 80",
+    "p:3128, HTTP, p, 3128",
+    "p, HTTP, p, 80",
+    "10.0.0.1:8080/, HTTP, 10.0.0.1, 8080",
+    "[::1]:8080, HTTP, ::1, 8080",
+    "[::1], HTTP, ::1, 80",
+    "HTTPS://p, HTTPS, p, 443",
+    "https://p:80, HTTPS, p, 80",
+    "socks4://p, SOCKS4, p, 1080",
+    "socks4a://p:80, SOCKS4A, p, 80",
+    "socks5://p/, SOCKS5, p, 1080",
+    "Socks5H://[2001:DB8::1]:9050, SOCKS5H, 2001:db8::1, 9050",
+    "socks5h://[::12], SOCKS5H, ::12, 1080"
+  })
+  void readsUrls(String url, Kind kind, String host, int port) {
+    assertThat(Proxy.of(url)).isEqualTo(new Proxy(kind, host, port));
+  }
+
+  @Test
+  void readsUsersAndPasswords() {
+    assertThat(Proxy.of("socks5h://user:p%40w:x@host:1081"))
+        .isEqualTo(new Proxy(Kind.SOCKS5H, "host", 1081, "user", "p@w:x"));
+    assertThat(Proxy.of("user:80@host")).isEqualTo(new Proxy(Kind.HTTP, "host", 80, "user", "80"));
+    assertThat(Proxy.of("socks5://user:99@host").port()).isEqualTo(1080);
+    assertThat(Proxy.of("socks4://id@host").user()).isEqualTo("id");
+    assertThat(Proxy.of("http://j%C3%B6@host").user()).isEqualTo("j\u00f6");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "http://",
+        "ftp://p",
+        "socks://p",
+        "socks6://p",
+        "://p",
+        "http://p/x",
+        "http://p?x",
+        "http://p#x",
+        "http://p:0",
+        "http://p:65536",
+        "http://a@b@p",
+        "http://p q",
+        "http://p\\q",
+        "socks4://u:secret@p",
+        "http://a%3Ab:secret@p",
+        "http://joe:se/cret@p:1",
+        "http://joe:secret@p/x",
+        "http://joe:secret@p q",
+      })
+  void refusesUrls(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Proxy.of(url))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("cret"));
+  }
+
   private static void assertRefused(Kind kind, String user, String password, String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Proxy(kind, "p", 1, user, password))
