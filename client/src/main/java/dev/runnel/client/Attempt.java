@@ -1,0 +1,315 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.HeaderNames;
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Received;
+import dev.runnel.http.Response;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.io.Loop;
+import dev.runnel.transport.CallEvents;
+import dev.runnel.transport.CallHead;
+import dev.runnel.transport.ClientCall;
+import dev.runnel.transport.ClientConnection;
+import dev.runnel.transport.ClientException;
+import dev.runnel.transport.ClientException.Reason;
+import dev.runnel.transport.ClientTransport;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on one connection: waits for a place, sends, and gives what comes. Once it has a
+ * connection it lives on its loop; what happens before is guarded by its monitor.
+ */
+final class Attempt implements Ticket, CallEvents {
+  private final Plan plan;
+  private final Pools pools;
+  private final CallScope scope;
+  private final Outcome outcome;
+  private final Consumer<ClientException> stop = this::cancel;
+  private final RequestSender sender;
+
+  private @Nullable Pool pool;
+  private @Nullable Member place;
+  private Loop.@Nullable Timer patience;
+  private @Nullable ClientException cancelled;
+  private boolean settled;
+
+  // Of the connection's loop.
+  private @Nullable ClientCall call;
+  private boolean reused;
+  private boolean heard;
+
+  Attempt(Plan plan, Pools pools, CallScope scope, Outcome outcome) {
+    this.plan = plan;
+    this.pools = pools;
+    this.scope = scope;
+    this.outcome = outcome;
+    this.sender = new RequestSender(plan);
+  }
+
+  /** Who wants to know what came of it. Told one of them, once, on the connection's loop. */
+  interface Outcome {
+    void answered(Response response);
+
+    void upgraded(Upgraded upgraded);
+
+    /**
+     * @param again whether nothing forbids to try once more on another connection
+     */
+    void failed(ClientException error, boolean again);
+  }
+
+  void start() {
+    if (!scope.begin(stop)) {
+      ClientException why = scope.cancelled();
+      outcome.failed(why == null ? Failures.cancelled() : why, false);
+      return;
+    }
+    Duration queue = plan.timeouts().queue();
+    if (!queue.isZero()) {
+      Loop.Timer timer = scope.loop().schedule(this::waitedTooLong, queue);
+      synchronized (this) {
+        patience = timer;
+      }
+    }
+    Pool waitsIn = pools.acquire(plan.destination(), this);
+    boolean late;
+    synchronized (this) {
+      pool = waitsIn;
+      late = cancelled != null;
+    }
+    if (late) {
+      withdraw();
+    }
+  }
+
+  // --- waiting for a place ---
+
+  @Override
+  public Loop preferred() {
+    return scope.loop();
+  }
+
+  @Override
+  public ClientTransport.Times dialTimes() {
+    return new ClientTransport.Times(plan.timeouts().connect(), plan.timeouts().tls());
+  }
+
+  @Override
+  public void granted(Member granted) {
+    Loop loop = granted.connection.loop();
+    if (loop.inLoop()) {
+      begin(granted);
+    } else {
+      loop.execute(() -> begin(granted));
+    }
+  }
+
+  @Override
+  public void refused(ClientException why) {
+    giveUp(why);
+  }
+
+  private void waitedTooLong() {
+    Pool waitsIn;
+    synchronized (this) {
+      waitsIn = pool;
+    }
+    if (waitsIn != null && waitsIn.withdraw(this)) {
+      String message =
+          "no connection to " + plan.destination() + " within " + plan.timeouts().queue();
+      giveUp(new ClientException(Reason.POOL_TIMEOUT, message, true, null));
+    }
+  }
+
+  /** Cancelled, by the user or the time limit of the whole call. */
+  private void cancel(ClientException why) {
+    Member granted;
+    synchronized (this) {
+      if (cancelled != null) {
+        return;
+      }
+      cancelled = why;
+      granted = place;
+    }
+    if (granted == null) {
+      withdraw();
+    } else {
+      granted.connection.loop().execute(() -> cancelCall(why));
+    }
+  }
+
+  private void withdraw() {
+    Pool waitsIn;
+    ClientException why;
+    synchronized (this) {
+      waitsIn = pool;
+      why = cancelled;
+    }
+    if (why != null && waitsIn != null && waitsIn.withdraw(this)) {
+      giveUp(why);
+    }
+  }
+
+  /** It never had a connection. */
+  private void giveUp(ClientException why) {
+    over();
+    if (settle()) {
+      outcome.failed(why, false);
+    }
+  }
+
+  private void over() {
+    Loop.Timer timer;
+    synchronized (this) {
+      timer = patience;
+    }
+    if (timer != null) {
+      timer.cancel();
+    }
+    scope.end(stop);
+  }
+
+  private synchronized boolean settle() {
+    boolean first = !settled;
+    settled = true;
+    return first;
+  }
+
+  // --- on the connection's loop ---
+
+  private void begin(Member granted) {
+    ClientException why;
+    synchronized (this) {
+      why = cancelled;
+      if (why == null) {
+        place = granted;
+      }
+      if (patience != null) {
+        patience.cancel();
+      }
+    }
+    if (why != null) {
+      granted.release();
+      giveUp(why);
+      return;
+    }
+    reused = granted.calls > 1;
+    CallHead head = plan.head(granted.connection.version());
+    ClientCall begun = granted.connection.begin(head, this);
+    call = begun;
+    if (head.hasBody()) {
+      sender.begin(begun, granted.connection.loop(), this::bodyFailed);
+    }
+  }
+
+  private void cancelCall(ClientException why) {
+    if (call != null) {
+      call.cancel(why);
+    }
+  }
+
+  private void bodyFailed(RuntimeException error) {
+    cancelCall(
+        error instanceof ClientException own
+            ? own
+            : new ClientException(
+                Reason.REQUEST_BODY, "the body of " + plan.what() + " failed", false, error));
+  }
+
+  @Override
+  public void informational(ResponseHead head) {
+    heard = true;
+    if (head.status().code() == 100) {
+      sender.goOn();
+    }
+    Consumer<ResponseHead> listener = plan.options().onInformational();
+    if (listener != null) {
+      listener.accept(head);
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head, BodyReader body) {
+    sender.answered(head.status());
+    Response response = Response.of(head.status()).headers(head.headers()).received(received());
+    if (!body.ended()) {
+      response = response.body(new AnswerBody(body, plan.what()));
+      if (head.headers().get(HeaderNames.TRAILER) != null) {
+        response = response.withTrailers(body::trailers);
+      }
+    }
+    if (settle()) {
+      outcome.answered(response);
+    } else {
+      Body.discard(response.body());
+    }
+  }
+
+  private Received received() {
+    ClientConnection connection = connection();
+    return new Received(
+        plan.uri(), connection.version(), connection.remoteAddress(), connection.tls());
+  }
+
+  private ClientConnection connection() {
+    Member granted;
+    synchronized (this) {
+      granted = place;
+    }
+    if (granted == null) {
+      throw new IllegalStateException("the call has no connection");
+    }
+    return granted.connection;
+  }
+
+  @Override
+  public void upgraded(ResponseHead head, RawConnection raw) {
+    if (settle()) {
+      outcome.upgraded(new Upgraded(head, raw, connection().loop(), received()));
+    } else {
+      raw.reset();
+    }
+  }
+
+  @Override
+  public void failed(ClientException error) {
+    if (settle()) {
+      outcome.failed(error, mayTryAgain(error));
+    }
+  }
+
+  /**
+   * A connection that was kept may have ended while our request was on its way to it. Then another
+   * one is tried, if the server cannot have acted on the request, or may do so twice (RFC 9110
+   * 9.2.2, RFC 9112 9.3.1), and if there is a body to send again.
+   */
+  private boolean mayTryAgain(ClientException error) {
+    boolean stale = reused && !heard && error.reason() == Reason.CONNECTION_LOST;
+    boolean refused = error.isUnprocessed() && error.reason() == Reason.REFUSED;
+    boolean safe = error.isUnprocessed() || plan.request().method().isIdempotent();
+    return (refused || (stale && safe)) && sender.canRepeat();
+  }
+
+  @Override
+  public void ended() {
+    sender.stop();
+    Member granted;
+    synchronized (this) {
+      granted = place;
+    }
+    over();
+    if (granted != null) {
+      granted.release();
+    }
+  }
+
+  @Override
+  public @Nullable CallEvents promised(CallHead head, ClientCall pushed) {
+    PushListener listener = plan.options().pushes();
+    return listener == null ? null : new PushedCall(plan, head, pushed, received(), listener);
+  }
+}

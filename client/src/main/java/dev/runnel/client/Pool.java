@@ -1,0 +1,350 @@
+package dev.runnel.client;
+
+import dev.runnel.io.Loop;
+import dev.runnel.transport.ClientConnection;
+import dev.runnel.transport.ClientException;
+import dev.runnel.transport.ClientException.Reason;
+import dev.runnel.transport.ClientTransport;
+import dev.runnel.transport.Destination;
+import dev.runnel.transport.Dialing;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one destination, and the calls that wait for one. It asks a connection how many
+ * calls it takes and whether it takes any, never which version it speaks.
+ *
+ * <p>One lock guards all of it, and nobody is called with it held: what is to be done is gathered
+ * first. Places are counted here: one is taken when a call gets a connection, and is free again when
+ * the connection says that the call has ended.
+ */
+final class Pool {
+  private final Destination to;
+  private final ClientTransport transport;
+  private final PoolOptions options;
+  private final Loop clock;
+  private final Runnable emptied;
+
+  // Guarded by this. The connection used last stands first: so the others come of age.
+  private final Deque<Member> members = new ArrayDeque<>(2);
+  private final Deque<Ticket> waiting = new ArrayDeque<>(2);
+  private final List<Dial> dials = new ArrayList<>(1);
+  private int usualLimit;
+  private Loop.@Nullable Timer sweeper;
+  private boolean closed;
+
+  /**
+   * @param emptied told when nothing is left here; it may then {@link #retire} the pool
+   */
+  Pool(Destination to, ClientTransport transport, PoolOptions options, Runnable emptied) {
+    this.to = to;
+    this.transport = transport;
+    this.options = options;
+    this.clock = transport.loop();
+    this.emptied = emptied;
+  }
+
+  /** Gives the ticket a place, now or later. False if the pool is closed, and another one is due. */
+  boolean acquire(Ticket ticket) {
+    List<Runnable> todo = new ArrayList<>(2);
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      if (waiting.size() >= options.waiting() && members.stream().noneMatch(Member::hasRoom)) {
+        todo.add(() -> ticket.refused(full()));
+      } else {
+        waiting.add(ticket);
+        serve(todo);
+      }
+    }
+    todo.forEach(Runnable::run);
+    return true;
+  }
+
+  private ClientException full() {
+    String message = options.waiting() + " calls wait for a connection to " + to + " already";
+    return new ClientException(Reason.POOL_FULL, message, true, null);
+  }
+
+  /** The place is not wanted any more; says whether there was none yet. */
+  boolean withdraw(Ticket ticket) {
+    boolean waited;
+    synchronized (this) {
+      waited = waiting.remove(ticket);
+    }
+    tellIfEmpty();
+    return waited;
+  }
+
+  private void serve(List<Runnable> todo) {
+    while (!waiting.isEmpty()) {
+      Member member = withRoom(waiting.getFirst().preferred());
+      if (member == null) {
+        break;
+      }
+      member.leased++;
+      member.calls++;
+      members.remove(member);
+      members.addFirst(member);
+      Ticket ticket = waiting.removeFirst();
+      todo.add(() -> ticket.granted(member));
+    }
+    dialIfNeeded(todo);
+  }
+
+  private @Nullable Member withRoom(@Nullable Loop preferred) {
+    Member first = null;
+    for (Member member : members) {
+      if (member.hasRoom()) {
+        if (preferred == null || member.connection.loop().equals(preferred)) {
+          return member;
+        }
+        first = first == null ? member : first;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Makes as many connections as those who wait need. While it is not known how many calls one takes
+   * here, the first is waited for: over HTTP/2 it is enough for all of them.
+   */
+  private void dialIfNeeded(List<Runnable> todo) {
+    int each = Math.max(1, usualLimit);
+    int wanted = usualLimit == 0 ? 1 : (waiting.size() + each - 1) / each;
+    long usable = members.stream().filter(Member::isUsable).count();
+    while (!waiting.isEmpty()
+        && dials.size() < wanted
+        && dials.size() + usable < options.perOrigin()) {
+      Dial dial = new Dial(waiting.getFirst());
+      dials.add(dial);
+      todo.add(dial::begin);
+    }
+  }
+
+  /** A connection that is being made. */
+  private final class Dial implements Dialing {
+    private final Loop loop;
+    private final ClientTransport.Times times;
+    private @Nullable Handle handle;
+
+    Dial(Ticket first) {
+      Loop preferred = first.preferred();
+      this.loop = preferred == null ? transport.loop() : preferred;
+      this.times = first.dialTimes();
+    }
+
+    void begin() {
+      Handle begun = transport.dial(to, loop, times, this);
+      boolean late;
+      synchronized (Pool.this) {
+        handle = begun;
+        late = closed;
+      }
+      if (late) {
+        begun.cancel();
+      }
+    }
+
+    @Override
+    public ClientConnection.Listener opened(ClientConnection connection) {
+      return Pool.this.opened(this, connection);
+    }
+
+    @Override
+    public void failed(ClientException error) {
+      Pool.this.failed(this, error);
+    }
+  }
+
+  // --- what becomes of connections ---
+
+  private Member opened(Dial dial, ClientConnection connection) {
+    List<Runnable> todo = new ArrayList<>(2);
+    Member member = new Member(this, connection, clock.nanoTime());
+    synchronized (this) {
+      dials.remove(dial);
+      if (closed) {
+        todo.add(() -> close(connection));
+      } else {
+        usualLimit = connection.callLimit();
+        members.add(member);
+        serve(todo);
+        watch(todo);
+      }
+    }
+    // Behind this: the connection begins when it knows who keeps it.
+    connection.loop().execute(() -> todo.forEach(Runnable::run));
+    return member;
+  }
+
+  private void failed(Dial dial, ClientException error) {
+    List<Ticket> refused = List.of();
+    synchronized (this) {
+      dials.remove(dial);
+      // Whoever can still hope for another connection does.
+      if (dials.isEmpty() && members.stream().noneMatch(Member::isUsable)) {
+        refused = new ArrayList<>(waiting);
+        waiting.clear();
+      }
+    }
+    refused.forEach(ticket -> ticket.refused(error));
+    tellIfEmpty();
+  }
+
+  void changed() {
+    List<Runnable> todo = new ArrayList<>(2);
+    synchronized (this) {
+      if (!closed) {
+        serve(todo);
+      }
+    }
+    todo.forEach(Runnable::run);
+  }
+
+  void closed(Member member) {
+    synchronized (this) {
+      members.remove(member);
+    }
+    changed();
+    tellIfEmpty();
+  }
+
+  void release(Member member) {
+    List<Runnable> todo = new ArrayList<>(2);
+    synchronized (this) {
+      member.leased--;
+      if (member.leased == 0) {
+        member.idleSince = clock.nanoTime();
+      }
+      if (!closed) {
+        serve(todo);
+        watch(todo);
+      }
+    }
+    todo.forEach(Runnable::run);
+  }
+
+  // --- age ---
+
+  /** Closes what is too old, and sees to it that somebody looks again in time. */
+  private void watch(List<Runnable> todo) {
+    long now = clock.nanoTime();
+    long next = Long.MAX_VALUE;
+    for (Iterator<Member> all = members.iterator(); all.hasNext(); ) {
+      Member member = all.next();
+      long left = left(member, now);
+      if (left > 0) {
+        next = Math.min(next, left);
+      } else {
+        member.retired = true;
+        if (member.leased == 0) {
+          all.remove();
+          todo.add(() -> close(member.connection));
+        }
+      }
+    }
+    if (next != Long.MAX_VALUE && sweeper == null) {
+      sweeper = clock.schedule(this::sweep, Duration.ofNanos(next));
+    }
+  }
+
+  /** Nanoseconds until the connection is too old for a next call. */
+  private long left(Member member, long now) {
+    long age = options.age().toNanos();
+    long left = age == 0 ? Long.MAX_VALUE : age - (now - member.openedAt);
+    if (member.leased == 0) {
+      left = Math.min(left, options.idle().toNanos() - (now - member.idleSince));
+    }
+    return left;
+  }
+
+  private void sweep() {
+    List<Runnable> todo = new ArrayList<>(2);
+    synchronized (this) {
+      sweeper = null;
+      if (!closed) {
+        watch(todo);
+      }
+    }
+    todo.forEach(Runnable::run);
+    tellIfEmpty();
+  }
+
+  // --- the end ---
+
+  private void tellIfEmpty() {
+    boolean empty;
+    synchronized (this) {
+      empty = !closed && isEmpty();
+    }
+    if (empty) {
+      emptied.run();
+    }
+  }
+
+  private boolean isEmpty() {
+    return members.isEmpty() && waiting.isEmpty() && dials.isEmpty();
+  }
+
+  /** Ends a pool that nothing is left of; false if there is something again. */
+  synchronized boolean retire() {
+    if (!isEmpty()) {
+      return false;
+    }
+    closed = true;
+    stopSweeping();
+    return true;
+  }
+
+  private void stopSweeping() {
+    if (sweeper != null) {
+      sweeper.cancel();
+      sweeper = null;
+    }
+  }
+
+  /** Takes no more calls; connections close when theirs have ended. */
+  void close() {
+    List<Runnable> todo = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      stopSweeping();
+      for (Ticket ticket : waiting) {
+        todo.add(() -> ticket.refused(Failures.closed()));
+      }
+      waiting.clear();
+      for (Dial dial : dials) {
+        if (dial.handle != null) {
+          todo.add(dial.handle::cancel);
+        }
+      }
+      for (Member member : members) {
+        todo.add(() -> close(member.connection));
+      }
+    }
+    todo.forEach(Runnable::run);
+  }
+
+  private static void close(ClientConnection connection) {
+    connection.loop().execute(connection::close);
+  }
+
+  /** Adds what there is to the sums. */
+  synchronized PoolStats stats(PoolStats before) {
+    int leased = members.stream().mapToInt(member -> member.leased).sum();
+    int idle = (int) members.stream().filter(member -> member.leased == 0).count();
+    return new PoolStats(
+        before.connections() + members.size(),
+        before.idle() + idle,
+        before.calls() + leased,
+        before.waiting() + waiting.size(),
+        before.dialing() + dials.size());
+  }
+}
