@@ -2,16 +2,20 @@ package dev.runnel.client;
 
 import dev.runnel.io.Loop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A loop that runs when told to, on the test's own thread, and whose clock the test moves. */
 final class TestLoop implements Loop {
   private static final ThreadLocal<@Nullable TestLoop> CURRENT = new ThreadLocal<>();
 
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::at));
   private long now = 1_000_000_007L; // not 0, so that nobody takes it for a beginning
 
@@ -21,6 +25,21 @@ final class TestLoop implements Loop {
   void run() {
     for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       on(next);
+    }
+  }
+
+  /** Runs what waits and what other threads bring, until it holds. */
+  void runUntil(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      try {
+        Runnable next = tasks.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+          throw new AssertionError("nothing happens any more, and it does not hold yet");
+        }
+        on(next);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
