@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The body of an answer while it is still on its way. Whoever lets go of it without reading it holds
- * a connection: that is found out when the object is collected, said in the log, and mended.
+ * The body of an answer while it is still on its way. Whoever lets go of it without reading it
+ * holds a connection: that is found out when the object is collected, said in the log, and mended.
  */
 final class AnswerBody implements Body.Source {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.client");

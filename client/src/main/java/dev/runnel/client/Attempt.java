@@ -310,6 +310,6 @@ final class Attempt implements Ticket, CallEvents {
   @Override
   public @Nullable CallEvents promised(CallHead head, ClientCall pushed) {
     PushListener listener = plan.options().pushes();
-    return listener == null ? null : new PushedCall(plan, head, pushed, received(), listener);
+    return listener == null ? null : new PushedCall(head, pushed, received(), listener);
   }
 }

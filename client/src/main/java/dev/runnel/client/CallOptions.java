@@ -6,8 +6,8 @@ import dev.runnel.transport.ClientTls;
 import dev.runnel.transport.Destination.Protocol;
 import dev.runnel.transport.Proxy;
 import java.net.SocketAddress;
-import java.nio.file.Path;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,9 @@ public final class CallOptions {
     return with(o -> o.protocol = Objects.requireNonNull(value));
   }
 
-  /** With this trust, certificate and ALPN list. Calls share connections if this is the same object. */
+  /**
+   * With this trust, certificate and ALPN list. Calls share connections if this is the same object.
+   */
   public CallOptions withTls(ClientTls value) {
     return with(o -> o.tls = Objects.requireNonNull(value));
   }
@@ -118,8 +120,8 @@ public final class CallOptions {
   }
 
   /**
-   * Holding the body back until the server says 100 (Continue) or the time for that is over, so that
-   * a refusal costs no upload (RFC 9110 10.1.1).
+   * Holding the body back until the server says 100 (Continue) or the time for that is over, so
+   * that a refusal costs no upload (RFC 9110 10.1.1).
    */
   public CallOptions withExpectContinue() {
     return with(o -> o.expectContinue = true);

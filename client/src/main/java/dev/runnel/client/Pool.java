@@ -16,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one destination, and the calls that wait for one. It asks a connection how many
- * calls it takes and whether it takes any, never which version it speaks.
+ * The connections to one destination, and the calls that wait for one. It asks a connection how
+ * many calls it takes and whether it takes any, never which version it speaks.
  *
  * <p>One lock guards all of it, and nobody is called with it held: what is to be done is gathered
- * first. Places are counted here: one is taken when a call gets a connection, and is free again when
- * the connection says that the call has ended.
+ * first. Places are counted here: one is taken when a call gets a connection, and is free again
+ * when the connection says that the call has ended.
  */
 final class Pool {
   private final Destination to;
@@ -49,7 +49,9 @@ final class Pool {
     this.emptied = emptied;
   }
 
-  /** Gives the ticket a place, now or later. False if the pool is closed, and another one is due. */
+  /**
+   * Gives the ticket a place, now or later. False if the pool is closed, and another one is due.
+   */
   boolean acquire(Ticket ticket) {
     List<Runnable> todo = new ArrayList<>(2);
     synchronized (this) {
@@ -112,8 +114,8 @@ final class Pool {
   }
 
   /**
-   * Makes as many connections as those who wait need. While it is not known how many calls one takes
-   * here, the first is waited for: over HTTP/2 it is enough for all of them.
+   * Makes as many connections as those who wait need. While it is not known how many calls one
+   * takes here, the first is waited for: over HTTP/2 it is enough for all of them.
    */
   private void dialIfNeeded(List<Runnable> todo) {
     int each = Math.max(1, usualLimit);
@@ -330,6 +332,18 @@ final class Pool {
       }
     }
     todo.forEach(Runnable::run);
+  }
+
+  /** Gives up the calls that are still under way. */
+  void closeNow() {
+    List<Member> left;
+    synchronized (this) {
+      left = new ArrayList<>(members);
+    }
+    for (Member member : left) {
+      ClientConnection connection = member.connection;
+      connection.loop().execute(() -> connection.closeNow(Failures.closed()));
+    }
   }
 
   private static void close(ClientConnection connection) {

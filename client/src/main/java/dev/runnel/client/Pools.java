@@ -18,7 +18,9 @@ final class Pools {
     this.options = options;
   }
 
-  /** Gives the ticket a place, now or later; null if it was refused because the client is closed. */
+  /**
+   * Gives the ticket a place, now or later; null if it was refused because the client is closed.
+   */
   @Nullable Pool acquire(Destination to, Ticket ticket) {
     while (!closed) {
       Pool pool = pools.computeIfAbsent(to, this::open);
@@ -55,5 +57,11 @@ final class Pools {
   void close() {
     closed = true;
     pools.values().forEach(Pool::close);
+  }
+
+  /** Gives up what is still under way. */
+  void closeNow() {
+    pools.values().forEach(Pool::closeNow);
+    pools.clear();
   }
 }

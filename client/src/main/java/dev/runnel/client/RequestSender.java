@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the body of a request, of whatever kind, as fast as the server takes it. On the connection's
- * loop; one for each attempt.
+ * Sends the body of a request, of whatever kind, as fast as the server takes it. On the
+ * connection's loop; one for each attempt.
  */
 final class RequestSender {
   private static final int SLICE = 64 << 10;
@@ -70,8 +70,8 @@ final class RequestSender {
   }
 
   /**
-   * The head of the answer is there. What asks for something else, or came instead of 100, makes the
-   * rest of the body useless.
+   * The head of the answer is there. What asks for something else, or came instead of 100, makes
+   * the rest of the body useless.
    */
   void answered(Status status) {
     if (!done && call != null && (waits || status.code() >= 300)) {

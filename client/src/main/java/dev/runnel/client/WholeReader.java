@@ -6,7 +6,9 @@ import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that are all there, in slices, so that a large body does not wait as a whole for a server. */
+/**
+ * Bytes that are all there, in slices, so that a large body does not wait as a whole for a server.
+ */
 final class WholeReader implements BodyReader {
   private final Bytes bytes;
   private final int slice;

@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.io.Loop;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,18 @@ import org.jspecify.annotations.Nullable;
  * loop; the {@code …Async} ones complete on the loop.
  */
 public interface Content {
+  /**
+   * Reads a body that is all there, or that is pulled from elsewhere.
+   *
+   * @param headers say the charset
+   * @param limit in bytes, for what is held as a whole
+   * @param tooLarge makes the error of a body above the limit, which it is given
+   */
+  static Content of(
+      Body body, Headers headers, long limit, LongFunction<? extends RuntimeException> tooLarge) {
+    return new ReadContent(body, headers, limit, tooLarge);
+  }
+
   /** Whether there is nothing to read: the head declared no body, or a length of 0. */
   boolean isEmpty();
 

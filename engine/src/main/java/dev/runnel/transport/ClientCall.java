@@ -1,9 +1,13 @@
 package dev.runnel.transport;
 
 import dev.runnel.http.BodyWriter;
+import dev.runnel.io.Loop;
 
 /** A call under way, for the one who began it. On the connection's loop only. */
 public interface ClientCall {
+  /** The loop that everything here happens on. Any thread. */
+  Loop loop();
+
   /**
    * The body of the request, where one was announced. It may be written at once, or when 100 came.
    * What is written after the call's end is dropped.

@@ -9,6 +9,9 @@ public interface ClientTransport extends AutoCloseable {
   /** A loop: the caller's, if it is one of ours, else one after the other. */
   Loop loop();
 
+  /** Whether the caller is on one of the loops. */
+  boolean isLoop();
+
   /** The options. */
   TransportOptions options();
 

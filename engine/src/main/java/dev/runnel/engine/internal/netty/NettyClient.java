@@ -26,6 +26,11 @@ public final class NettyClient implements ClientTransport {
   }
 
   @Override
+  public boolean isLoop() {
+    return false;
+  }
+
+  @Override
   public TransportOptions options() {
     return options;
   }

@@ -1,0 +1,28 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.http.Uri;
+import java.util.concurrent.CompletionStage;
+
+/** Asks over TLS where a host wants only that, and learns which hosts do (RFC 6797). */
+final class HstsFilter implements ClientFilter {
+  private final HstsStore store;
+
+  HstsFilter(HstsStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public CompletionStage<Response> apply(Request request, Next next) {
+    Uri asked = request.uri();
+    Uri uri = store.upgrade(asked);
+    Request sent = uri.equals(asked) ? request : request.withUri(uri);
+    return next.send(sent)
+        .thenApply(
+            response -> {
+              store.receive(uri, response.headers());
+              return response;
+            });
+  }
+}

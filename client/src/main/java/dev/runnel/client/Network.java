@@ -1,0 +1,75 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.transport.ClientException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What stands behind all filters: sends one request, on another connection if the first was stale.
+ */
+final class Network implements ClientFilter.Next {
+  /** As many stale connections may be met in a row as keep a call from being tried for ever. */
+  private static final int ATTEMPTS = 4;
+
+  private final Client.Settings settings;
+  private final Pools pools;
+
+  Network(Client.Settings settings, Pools pools) {
+    this.settings = settings;
+    this.pools = pools;
+  }
+
+  @Override
+  public CompletionStage<Response> send(Request request) {
+    try {
+      Run run = new Run(Plan.of(request, settings), CallScope.of(request));
+      run.start();
+      return run.result;
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Attempts of one request. */
+  private final class Run implements Attempt.Outcome {
+    private final Plan plan;
+    private final CallScope scope;
+    private final CompletableFuture<Response> result = new CompletableFuture<>();
+    private int attempts;
+
+    Run(Plan plan, CallScope scope) {
+      this.plan = plan;
+      this.scope = scope;
+    }
+
+    void start() {
+      attempts++;
+      new Attempt(plan, pools, scope, this).start();
+    }
+
+    @Override
+    public void answered(Response response) {
+      result.complete(response);
+    }
+
+    @Override
+    public void upgraded(Upgraded upgraded) {
+      result.complete(
+          Response.of(upgraded.head().status())
+              .headers(upgraded.head().headers())
+              .received(upgraded.received())
+              .body(new UpgradedBody(upgraded)));
+    }
+
+    @Override
+    public void failed(ClientException error, boolean again) {
+      if (again && attempts < ATTEMPTS) {
+        start();
+      } else {
+        result.completeExceptionally(error);
+      }
+    }
+  }
+}

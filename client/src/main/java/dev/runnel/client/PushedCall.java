@@ -1,0 +1,81 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.BodyReader;
+import dev.runnel.http.OutgoingRequest;
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Received;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.http.Uri;
+import dev.runnel.transport.CallEvents;
+import dev.runnel.transport.CallHead;
+import dev.runnel.transport.ClientCall;
+import dev.runnel.transport.ClientException;
+import java.util.concurrent.CompletableFuture;
+
+/** An answer that the server promised. On the connection's loop. */
+final class PushedCall implements CallEvents {
+  private final OutgoingRequest request;
+  private final Received received;
+  private final Answer answer;
+
+  /** Tells the listener of the promise. */
+  PushedCall(CallHead head, ClientCall call, Received parent, PushListener listener) {
+    Uri uri = Uri.of(head.scheme() + "://" + head.authority() + head.target());
+    this.request = Request.of(head.method(), uri).headers(head.headers());
+    this.received = new Received(uri, parent.version(), parent.peer(), parent.tls());
+    this.answer = new Answer(call);
+    listener.promised(request, answer);
+  }
+
+  /** Cancelling it refuses the push. */
+  private final class Answer extends CompletableFuture<Response> {
+    private final ClientCall call;
+
+    Answer(ClientCall call) {
+      this.call = call;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean first = super.cancel(mayInterruptIfRunning);
+      if (first) {
+        call.loop().execute(() -> call.cancel(Failures.cancelled()));
+      }
+      return first;
+    }
+  }
+
+  @Override
+  public void informational(ResponseHead head) {
+    // of no use to who did not ask
+  }
+
+  @Override
+  public void head(ResponseHead head, BodyReader body) {
+    Response response = Response.of(head.status()).headers(head.headers()).received(received);
+    if (!body.ended()) {
+      response = response.body(new AnswerBody(body, request.toString()));
+    }
+    if (!answer.complete(response)) {
+      Body.discard(response.body());
+    }
+  }
+
+  @Override
+  public void upgraded(ResponseHead head, RawConnection connection) {
+    connection.reset();
+  }
+
+  @Override
+  public void failed(ClientException error) {
+    answer.completeExceptionally(error);
+  }
+
+  @Override
+  public void ended() {
+    // its place is the connection's affair
+  }
+}

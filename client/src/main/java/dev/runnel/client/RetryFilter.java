@@ -1,0 +1,100 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.Request;
+import dev.runnel.http.Response;
+import dev.runnel.transport.ClientException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tries again, as its policy says. */
+final class RetryFilter implements ClientFilter {
+  private final RetryPolicy policy;
+  private final InstantSource wallClock;
+  private final DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
+  RetryFilter(RetryPolicy policy, InstantSource wallClock) {
+    this.policy = policy;
+    this.wallClock = wallClock;
+  }
+
+  @Override
+  public CompletionStage<Response> apply(Request request, Next next) {
+    CompletableFuture<Response> result = new CompletableFuture<>();
+    attempt(request, next, 1, result);
+    return result;
+  }
+
+  private void attempt(Request request, Next next, int number, CompletableFuture<Response> result) {
+    next.send(request)
+        .whenComplete(
+            (response, error) -> {
+              Duration delay = delay(request, number, response, error);
+              if (delay != null) {
+                if (response != null) {
+                  Drain.start(response.body());
+                }
+                Pause.of(CallScope.of(request), delay)
+                    .whenComplete(
+                        (done, cancelled) -> {
+                          if (cancelled == null) {
+                            attempt(request, next, number + 1, result);
+                          } else {
+                            result.completeExceptionally(cancelled);
+                          }
+                        });
+              } else if (error != null) {
+                result.completeExceptionally(Failures.cause(error));
+              } else {
+                result.complete(response);
+              }
+            });
+  }
+
+  private @Nullable Duration delay(
+      Request request, int number, @Nullable Response response, @Nullable Throwable error) {
+    Body body = request.body().toBody();
+    if (body.length() != 0 && !RepeatableBody.isRepeatable(body)) {
+      return null;
+    }
+    if (response != null) {
+      return policy.afterAnswer(
+          number,
+          request.method(),
+          response.status(),
+          response.headers(),
+          wallClock.instant(),
+          random);
+    }
+    return error != null && Failures.cause(error) instanceof ClientException failure
+        ? policy.afterFailure(number, request.method(), failure, random)
+        : null;
+  }
+
+  /** A wait that ends early when the call is cancelled. */
+  private static final class Pause {
+    private Pause() {}
+
+    static CompletableFuture<Void> of(CallScope scope, Duration delay) {
+      CompletableFuture<Void> over = new CompletableFuture<>();
+      Consumer<ClientException> stop = over::completeExceptionally;
+      if (!scope.begin(stop)) {
+        ClientException why = scope.cancelled();
+        over.completeExceptionally(why == null ? Failures.cancelled() : why);
+        return over;
+      }
+      var timer = scope.loop().schedule(() -> over.complete(null), delay);
+      return over.whenComplete(
+          (done, error) -> {
+            timer.cancel();
+            scope.end(stop);
+          });
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.runnel.client;
+
+import dev.runnel.http.RawConnection;
+import dev.runnel.http.Received;
+import dev.runnel.http.ResponseHead;
+import dev.runnel.io.Loop;
+
+/**
+ * A connection, or a stream, that speaks another protocol now.
+ *
+ * @param head of the answer that gave it
+ * @param connection the bytes, on the loop
+ * @param loop where it lives
+ * @param received how the answer came
+ */
+public record Upgraded(ResponseHead head, RawConnection connection, Loop loop, Received received) {}

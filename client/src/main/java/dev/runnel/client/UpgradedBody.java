@@ -1,0 +1,31 @@
+package dev.runnel.client;
+
+import dev.runnel.http.Body;
+import dev.runnel.http.RawConnection;
+
+/**
+ * The connection that an answer gave, in the place of its body: so it passes through filters, and a
+ * proxy can hand it on.
+ */
+final class UpgradedBody implements Body.Upgrade {
+  private final Upgraded upgraded;
+
+  UpgradedBody(Upgraded upgraded) {
+    this.upgraded = upgraded;
+  }
+
+  Upgraded upgraded() {
+    return upgraded;
+  }
+
+  /** Joins it to the connection of a client of ours. */
+  @Override
+  public void take(RawConnection downstream) {
+    RawPipe.join(downstream, upgraded.connection());
+  }
+
+  @Override
+  public void discard() {
+    upgraded.loop().execute(upgraded.connection()::reset);
+  }
+}
