@@ -41,6 +41,7 @@ final class Attempt implements Ticket, CallEvents {
   private @Nullable ClientCall call;
   private boolean reused;
   private boolean heard;
+  private @Nullable Response whole;
 
   Attempt(Plan plan, Pools pools, CallScope scope, Outcome outcome) {
     this.plan = plan;
@@ -242,6 +243,14 @@ final class Attempt implements Ticket, CallEvents {
         response = response.withTrailers(body::trailers);
       }
     }
+    if (body.ended() && sender.isDone()) {
+      whole = response; // its place is free first: what is asked next may have it
+    } else {
+      tell(response);
+    }
+  }
+
+  private void tell(Response response) {
     if (settle()) {
       outcome.answered(response);
     } else {
@@ -304,6 +313,9 @@ final class Attempt implements Ticket, CallEvents {
     over();
     if (granted != null) {
       granted.release();
+    }
+    if (whole != null) {
+      tell(whole);
     }
   }
 

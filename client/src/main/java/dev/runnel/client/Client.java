@@ -115,7 +115,7 @@ public final class Client implements AutoCloseable {
       }
     }
     Headers complete = all;
-    return complete == said ? request : request.withHeaders(headers -> complete);
+    return complete.size() == said.size() ? request : request.withHeaders(headers -> complete);
   }
 
   private @Nullable Response held(Request request, @Nullable Response response) {

@@ -21,7 +21,10 @@ final class RedirectFilter implements ClientFilter {
 
   @Override
   public CompletionStage<Response> apply(Request request, Next next) {
-    return follow(request, next, 0);
+    // A handshake is answered where it was asked for (WebSocket; RFC 6455 4.1 leaves it open).
+    return request.attribute(UpgradeWish.KEY) == null
+        ? follow(request, next, 0)
+        : next.send(request);
   }
 
   private CompletionStage<Response> follow(Request request, Next next, int followed) {
@@ -44,7 +47,7 @@ final class RedirectFilter implements ClientFilter {
       Body.discard(response.body());
       throw e;
     }
-    Drain.start(response.body());
+    UnwantedAnswer.start(response.body());
     return follow(following, next, followed + 1);
   }
 

@@ -39,6 +39,11 @@ final class RequestSender {
     return !touched || RepeatableBody.isRepeatable(plan.body());
   }
 
+  /** Whether nothing is left to be sent. */
+  boolean isDone() {
+    return done || call == null;
+  }
+
   void begin(ClientCall begun, Loop connectionLoop, Consumer<RuntimeException> failed) {
     call = begun;
     out = new LiveWriter(begun.output());

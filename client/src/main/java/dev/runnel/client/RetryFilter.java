@@ -38,7 +38,7 @@ final class RetryFilter implements ClientFilter {
               Duration delay = delay(request, number, response, error);
               if (delay != null) {
                 if (response != null) {
-                  Drain.start(response.body());
+                  UnwantedAnswer.start(response.body());
                 }
                 Pause.of(CallScope.of(request), delay)
                     .whenComplete(

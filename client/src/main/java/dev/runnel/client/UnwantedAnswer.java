@@ -10,7 +10,7 @@ import java.time.Duration;
  * Reads the body of an answer that only led to another request, if it is small: so its connection
  * can be used again. A large or slow one is given up.
  */
-final class Drain {
+final class UnwantedAnswer {
   /** More than that costs more than a new connection. */
   private static final int MOST = 64 << 10;
 
@@ -20,7 +20,7 @@ final class Drain {
   private final Loop.Timer patience;
   private int read;
 
-  private Drain(BodyReader reader) {
+  private UnwantedAnswer(BodyReader reader) {
     this.reader = reader;
     this.patience = reader.loop().schedule(reader::cancel, PATIENCE);
   }
@@ -39,7 +39,7 @@ final class Drain {
   }
 
   private static void open(Body.Source source) {
-    new Drain(source.open()).pump();
+    new UnwantedAnswer(source.open()).pump();
   }
 
   private void pump() {
