@@ -1,6 +1,6 @@
 package dev.runnel.ws;
 
-import dev.runnel.engine.Exchange;
+import dev.runnel.engine.CallLife;
 import dev.runnel.engine.LogContext;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.Request;
@@ -25,23 +25,23 @@ import org.slf4j.LoggerFactory;
 final class LinkSession implements WsChannel {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
 
-  private final Exchange call;
+  private final CallLife call;
   private final Request request;
-  private final Opening opening;
+  private final Agreed agreed;
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   // Written on the loop; elsewhere it is only asked whether it is open.
   private volatile @Nullable FrameLink link;
 
-  LinkSession(Exchange call, Request request, Opening opening) {
+  LinkSession(CallLife call, Request request, Agreed agreed) {
     this.call = call;
     this.request = request;
-    this.opening = opening;
+    this.agreed = agreed;
   }
 
   // --- on the loop ---
 
   void link(RawConnection connection) {
-    link = opening.link(call, connection, closed::complete);
+    link = agreed.link(call, connection, closed::complete);
   }
 
   void start() {
@@ -61,12 +61,12 @@ final class LinkSession implements WsChannel {
     return made;
   }
 
-  Exchange call() {
+  CallLife call() {
     return call;
   }
 
   Duration leaveWithin() {
-    return opening.options().leaveWithin();
+    return agreed.leaveWithin();
   }
 
   Loop loop() {
@@ -96,9 +96,14 @@ final class LinkSession implements WsChannel {
     if (error instanceof WsClose wanted) {
       leave(wanted.reason());
     } else if (link().isOpen()) {
+      int code = agreed.role().failure();
       LOG.error(
-          "{} failed in its session, closed with 1011: {}", request.id(), request.rawPath(), error);
-      leave(CloseReason.of(CloseReason.INTERNAL_ERROR));
+          "{} failed in its session, closed with {}: {}",
+          request.id(),
+          code,
+          request.rawPath(),
+          error);
+      leave(CloseReason.of(code));
     } else if (!(error instanceof WsClosed)) {
       LOG.warn("{} failed when its session was closed", request.id(), error);
     }
@@ -113,7 +118,7 @@ final class LinkSession implements WsChannel {
 
   @Override
   public @Nullable String protocol() {
-    return opening.protocol();
+    return agreed.protocol();
   }
 
   @Override
