@@ -46,7 +46,9 @@ class ClientFramesTest {
     assertThat(shared.toByteArray()).as("what all share").isEqualTo(before);
   }
 
-  /** 20,000 random keys of 32 bits have 0.05 pairs that are alike; each bit is even, give or take. */
+  /**
+   * 20,000 random keys of 32 bits have 0.05 pairs that are alike; each bit is even, give or take.
+   */
   @Test
   void keysDifferAndAllTheirBitsDo() {
     int count = 20_000;

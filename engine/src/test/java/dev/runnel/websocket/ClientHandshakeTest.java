@@ -41,8 +41,7 @@ class ClientHandshakeTest {
     ClientHandshake handshake = of(Version.HTTP_2, "v2", "v1");
     assertThat(handshake.method()).isEqualTo(Method.CONNECT);
     assertThat(handshake.fields())
-        .isEqualTo(
-            Headers.of("Sec-WebSocket-Version", "13", "Sec-WebSocket-Protocol", "v2, v1"));
+        .isEqualTo(Headers.of("Sec-WebSocket-Version", "13", "Sec-WebSocket-Protocol", "v2, v1"));
   }
 
   @Test

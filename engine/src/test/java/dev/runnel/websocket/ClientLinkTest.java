@@ -126,8 +126,7 @@ class ClientLinkTest {
       server.says(Arrays.copyOfRange(wire, split, wire.length));
       assertThat(server.received)
           .as("split at %d", split)
-          .containsExactly(
-              Message.text("Grüße aus 64 Bits und mehr"), Message.binary(bytes(131)));
+          .containsExactly(Message.text("Grüße aus 64 Bits und mehr"), Message.binary(bytes(131)));
     }
   }
 
@@ -288,7 +287,8 @@ class ClientLinkTest {
 
   @Test
   void aPingThatCannotBeWrittenIsALoss() {
-    ClientEnd full = new ClientEnd(FrameOptions.DEFAULT.withReadAhead(4).withPatience(Duration.ZERO));
+    ClientEnd full =
+        new ClientEnd(FrameOptions.DEFAULT.withReadAhead(4).withPatience(Duration.ZERO));
     full.says(WsFrame.text("12").notLast());
     full.peer.breaksWriting(new CallCancelledException(CancelCause.SERVER_GONE));
     full.loop.advance(Duration.ofSeconds(20));

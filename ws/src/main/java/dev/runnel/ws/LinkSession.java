@@ -10,6 +10,7 @@ import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
 import dev.runnel.websocket.Message;
+import dev.runnel.websocket.Role;
 import dev.runnel.websocket.Sent;
 import dev.runnel.websocket.WsClosed;
 import java.net.SocketAddress;
@@ -31,6 +32,7 @@ final class LinkSession implements WsChannel {
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   // Written on the loop; elsewhere it is only asked whether it is open.
   private volatile @Nullable FrameLink link;
+  private volatile @Nullable SocketAddress server;
 
   LinkSession(CallLife call, Request request, Agreed agreed) {
     this.call = call;
@@ -41,6 +43,9 @@ final class LinkSession implements WsChannel {
   // --- on the loop ---
 
   void link(RawConnection connection) {
+    if (agreed.role() == Role.CLIENT) {
+      server = connection.remoteAddress();
+    }
     link = agreed.link(call, connection, closed::complete);
   }
 
@@ -123,7 +128,8 @@ final class LinkSession implements WsChannel {
 
   @Override
   public SocketAddress peerAddress() {
-    return request.remoteAddress();
+    SocketAddress known = server; // of a client, only its request knows what a proxy says of it
+    return known == null ? request.remoteAddress() : known;
   }
 
   @Override
