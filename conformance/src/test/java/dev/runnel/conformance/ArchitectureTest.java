@@ -93,7 +93,7 @@ class ArchitectureTest {
   private static final Room WEBSOCKET =
       new Room(
           "dev.runnel.websocket",
-          List.of(IO, HTTP, ENGINE),
+          List.of(IO, HTTP, ENGINE, TRANSPORT),
           "frames stand on a connection that was taken over, whatever version it was");
   private static final Room HUB =
       new Room(
@@ -134,7 +134,7 @@ class ArchitectureTest {
   private static final Room WS =
       new Room(
           "dev.runnel.ws..",
-          List.of(IO, HTTP, ENGINE, ROUTING, WEBSOCKET, HUB, DSL),
+          List.of(IO, HTTP, ENGINE, ROUTING, TRANSPORT, WEBSOCKET, HUB, DSL),
           "WebSocket knows nothing of streams of events");
   private static final Room CLIENT =
       new Room(

@@ -21,6 +21,12 @@ public class ClientGone : CallCancellation("the client is gone") {
     get() = CancelCause.CLIENT_GONE
 }
 
+/** The server left, in a session that this client opened: its connection was lost, or it answers no ping. */
+public class ServerGone : CallCancellation("the server is gone") {
+  override val reason: CancelCause
+    get() = CancelCause.SERVER_GONE
+}
+
 /** The deadline of the server's drain passed. */
 public class ServerStopping : CallCancellation("the server is stopping") {
   override val reason: CancelCause
@@ -67,6 +73,7 @@ public class CallFailed : CallCancellation("the call failed") {
 public fun CancelCause.toCancellation(): CallCancellation =
   when (this) {
     CancelCause.CLIENT_GONE -> ClientGone()
+    CancelCause.SERVER_GONE -> ServerGone()
     CancelCause.SERVER_STOPPING -> ServerStopping()
     CancelCause.WRITE_STALLED -> ClientStalled(writing = true)
     CancelCause.SLOW_CONSUMER -> SlowConsumer()

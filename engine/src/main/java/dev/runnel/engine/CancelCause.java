@@ -7,6 +7,11 @@ package dev.runnel.engine;
 public enum CancelCause {
   /** The client left: TCP reset or FIN, HTTP/2 RST_STREAM, connection lost. */
   CLIENT_GONE,
+  /**
+   * The server left, in a session that a client opened: its connection was lost, or it says nothing
+   * any more.
+   */
+  SERVER_GONE,
   /** The drain's deadline passed. */
   SERVER_STOPPING,
   /** The client took no byte for the write stall limit. */

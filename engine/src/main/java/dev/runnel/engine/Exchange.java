@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}; an answer to a call that was cancelled meanwhile is dropped and its body
  * discarded.
  */
-public interface Exchange {
+public interface Exchange extends CallLife {
   /** The request. */
   Request request();
 
@@ -69,9 +69,11 @@ public interface Exchange {
    * Gives the call up for this reason, as the engine does when the client leaves: whoever listens
    * is told, and an answer that has not ended is aborted. Does nothing to a call that is over.
    */
+  @Override
   void cancel(CancelCause cause);
 
   /** The loop that owns this call. */
+  @Override
   Loop loop();
 
   /**
@@ -83,6 +85,7 @@ public interface Exchange {
   /**
    * Calls back, on the loop, when the call is cancelled before its end; at once if it already was.
    */
+  @Override
   void onCancel(Consumer<CancelCause> listener);
 
   /**
@@ -96,9 +99,11 @@ public interface Exchange {
    * comes to one; at once if it already does. The calls that are left at the deadline of the stop
    * are cancelled.
    */
+  @Override
   void onStop(Runnable listener);
 
   /** Why the call was cancelled, or null. */
+  @Override
   @Nullable CancelCause cancelled();
 
   /** Whether a head was committed: from here on errors can only abort. */
@@ -108,6 +113,7 @@ public interface Exchange {
    * Keeps the call alive past its answer, for work that still runs on its behalf: a drain waits for
    * it and a lost connection cancels it. Every hold must be released once.
    */
+  @Override
   Hold hold();
 
   /** Sets what the router found; seen in {@link Request#path(String)}. */
@@ -126,8 +132,5 @@ public interface Exchange {
 
   /** Work that outlives the answer. */
   @FunctionalInterface
-  interface Hold {
-    /** The work is over. May be called from any thread, and more than once. */
-    void release();
-  }
+  interface Hold extends CallLife.Hold {}
 }

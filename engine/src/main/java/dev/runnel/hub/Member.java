@@ -75,7 +75,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
 
   private boolean handOver(Bytes bytes) {
     try {
-      return queue.offer(bytes);
+      return queue.isFree() && queue.offer(subscriber.own(bytes));
     } catch (RuntimeException e) {
       accept(e);
       return false;
@@ -240,6 +240,11 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
     Queued(Bytes bytes, @Nullable Object key) {
       super(bytes);
       this.key = key;
+    }
+
+    @Override
+    protected Bytes encode(Bytes pending) {
+      return subscriber.own(pending);
     }
 
     @Override

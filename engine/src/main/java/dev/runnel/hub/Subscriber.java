@@ -1,6 +1,7 @@
 package dev.runnel.hub;
 
 import dev.runnel.engine.SendQueue;
+import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 
 /** What a hub has to know of those it sends to: a stream of events, a WebSocket session. */
@@ -10,6 +11,15 @@ public interface Subscriber {
 
   /** Where messages for it go, always the same. When it fails, the subscriber leaves all hubs. */
   SendQueue queue();
+
+  /**
+   * What is sent for bytes that all subscribers of a format share, asked for on its loop when they
+   * are handed over: for a protocol in which no two may send the same, such as frames under a mask.
+   * The bytes themselves stay as they are.
+   */
+  default Bytes own(Bytes shared) {
+    return shared;
+  }
 
   /**
    * Closes it, because it takes messages too slowly. Called on its loop, at most once per

@@ -1,15 +1,9 @@
 package dev.runnel.websocket;
 
 import dev.runnel.io.Bytes;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /** Received bytes that were not looked at yet. */
 final class Chunk {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private byte[] array = Bytes.Unsafe.array(Bytes.EMPTY);
   private int at;
   private int end;
@@ -38,21 +32,13 @@ final class Chunk {
   }
 
   /**
-   * Takes bytes and takes the mask off them (RFC 6455 5.3), eight at a time.
+   * Takes bytes and takes the mask off them (RFC 6455 5.3).
    *
-   * @param key the masking key, turned so that its highest byte is for the first of these bytes
+   * @param key the masking key, turned so that its highest byte is for the first of these bytes; 0
+   *     where there is no mask
    */
   void unmask(byte[] target, int to, int count, int key) {
-    int from = at;
-    long wide = ((long) key << 32) | (key & 0xFFFF_FFFFL);
-    int i = 0;
-    for (; i <= count - Long.BYTES; i += Long.BYTES) {
-      LONGS.set(target, to + i, ((long) LONGS.get(array, from + i)) ^ wide);
-    }
-    for (int shift = 24; i < count; i++) {
-      target[to + i] = (byte) (array[from + i] ^ (key >>> shift));
-      shift = shift == 0 ? 24 : shift - 8;
-    }
-    at = from + count;
+    Masking.copy(array, at, target, to, count, key);
+    at += count;
   }
 }

@@ -38,6 +38,9 @@ public record CloseReason(int code, String reason) {
   /** The message is larger than the limit. */
   public static final int TOO_BIG = 1009;
 
+  /** The client needs an extension that the server did not agree to. */
+  public static final int MANDATORY_EXTENSION = 1010;
+
   /** The endpoint failed. */
   public static final int INTERNAL_ERROR = 1011;
 

@@ -1,19 +1,21 @@
 package dev.runnel.websocket;
 
 import dev.runnel.engine.CallCancelledException;
-import dev.runnel.engine.Exchange;
+import dev.runnel.engine.CallLife;
 import dev.runnel.engine.SendQueue;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.RawConnection;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import dev.runnel.transport.ClientException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The closing handshake (RFC 6455 7): at most one Close is sent, nothing behind it, and the
- * connection is closed by us, once the peer had its chance to read it.
+ * The closing handshake (RFC 6455 7): at most one Close is sent, and nothing behind it. The server
+ * then closes its half and, once the peer had its chance to read the Close, the connection; the
+ * client leaves both to the server (7.1.1), but not for ever.
  */
 final class Closing {
   /** For the peer to close its half when all was said; then we close over its head. */
@@ -24,18 +26,20 @@ final class Closing {
     OPEN,
     /** We have said Close; the peer has not. */
     SAID,
-    /** All was said; what still comes is dropped until the peer closes its half. */
+    /** All was said; what still comes is dropped until the peer closes its half, or all of it. */
     LINGERING,
     OVER
   }
 
+  private final Role role;
+  private final Framing framing;
   private final RawConnection connection;
   private final SendQueue queue;
   private final Duration patience;
   private final Consumer<CloseReason> onClosed;
   private final Runnable over;
   private final Loop loop;
-  private final Exchange.Hold hold;
+  private final CallLife.Hold hold;
   private State state = State.OPEN;
   private CloseReason reason = CloseReason.of(CloseReason.ABNORMAL);
   private boolean told;
@@ -48,12 +52,15 @@ final class Closing {
    * @param over runs behind that, when nothing is received or sent any more
    */
   Closing(
-      Exchange call,
+      Role role,
+      CallLife call,
       RawConnection connection,
       SendQueue queue,
       Duration patience,
       Consumer<CloseReason> onClosed,
       Runnable over) {
+    this.role = role;
+    this.framing = Framing.of(role);
     this.connection = connection;
     this.queue = queue;
     this.patience = patience;
@@ -118,18 +125,24 @@ final class Closing {
   private void write(CloseReason close) {
     try {
       boolean ignored =
-          connection.output().write(Frames.frame(Frames.FIN | Frames.CLOSE, close.payload()));
-    } catch (CallCancelledException e) {
+          connection.output().write(framing.frame(Frames.FIN | Frames.CLOSE, close.payload()));
+    } catch (CallCancelledException | ClientException e) {
       lost();
     }
   }
 
-  /** All was said: our half is closed, and the peer gets a while to close its own. */
+  /**
+   * All was said: a server closes its half, and the peer gets a while to close its own. The one who
+   * closes first has to remember the connection for minutes (TIME_WAIT), which is why that is the
+   * server: it can tell a new connection of the same ports, and the client may open one (7.1.1).
+   */
   private void linger() {
     state = State.LINGERING;
     stopTimer();
     timer = loop.schedule(this::lingered, LINGER);
-    connection.output().end();
+    if (role == Role.SERVER) {
+      connection.output().end();
+    }
     tell();
     over.run();
     inputReady();
@@ -154,7 +167,7 @@ final class Closing {
       } else {
         in.onReady(this::inputReady);
       }
-    } catch (CallCancelledException e) {
+    } catch (CallCancelledException | ClientException e) {
       lost();
     }
   }

@@ -1,8 +1,8 @@
 package dev.runnel.websocket;
 
 /**
- * The head of the frame that is being read (RFC 6455 5.2), from bytes in any split. Strict: what a
- * client must not send ends the session as soon as it is seen.
+ * The head of the frame that is being read (RFC 6455 5.2), from bytes in any split. Strict: what
+ * the peer must not send ends the session as soon as it is seen.
  */
 final class FrameHead {
   private static final int LONGEST = 14;
@@ -12,15 +12,18 @@ final class FrameHead {
   private static final int MASK = 0x80;
 
   private final byte[] raw = new byte[LONGEST];
+  private final boolean masked;
   private final boolean maySetRsv1;
   private int have;
   private int need = 2;
   private long length;
 
   /**
+   * @param masked whether the peer must mask what it sends, else it must not (RFC 6455 5.1)
    * @param maySetRsv1 whether an extension gave the bit a meaning
    */
-  FrameHead(boolean maySetRsv1) {
+  FrameHead(boolean masked, boolean maySetRsv1) {
+    this.masked = masked;
     this.maySetRsv1 = maySetRsv1;
   }
 
@@ -32,7 +35,7 @@ final class FrameHead {
       }
       raw[have++] = in.next();
       if (have == 2) {
-        need = 2 + lengthBytes() + 4;
+        need = 2 + lengthBytes() + keyBytes();
         checkStart();
       }
     }
@@ -50,6 +53,10 @@ final class FrameHead {
     need = 2;
   }
 
+  private int keyBytes() {
+    return masked ? Integer.BYTES : 0;
+  }
+
   private int lengthBytes() {
     int shortLength = raw[1] & 0x7F;
     return shortLength < 126 ? 0 : shortLength == 126 ? 2 : 8;
@@ -63,8 +70,9 @@ final class FrameHead {
     if (opcode > Frames.PONG || (opcode > Frames.BINARY && opcode < Frames.CLOSE)) {
       throw FrameError.protocol("reserved opcode " + opcode);
     }
-    if ((raw[1] & MASK) == 0) {
-      throw FrameError.protocol("a frame of a client must be masked");
+    if (((raw[1] & MASK) != 0) != masked) {
+      throw FrameError.protocol(
+          masked ? "a frame of a client must be masked" : "a frame of a server must not be masked");
     }
     if (isControl()) {
       checkControl();
@@ -125,9 +133,12 @@ final class FrameHead {
     return length;
   }
 
-  /** The masking key, its first byte highest. */
+  /** The masking key, its first byte highest; 0 where there is none. */
   int key() {
-    int at = need - 4;
+    if (!masked) {
+      return 0;
+    }
+    int at = need - Integer.BYTES;
     return (raw[at] & 0xFF) << 24
         | (raw[at + 1] & 0xFF) << 16
         | (raw[at + 2] & 0xFF) << 8

@@ -1,20 +1,20 @@
 package dev.runnel.websocket;
 
 import dev.runnel.engine.CallCancelledException;
-import dev.runnel.engine.CancelCause;
-import dev.runnel.engine.Exchange;
+import dev.runnel.engine.CallLife;
 import dev.runnel.engine.SendQueue;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.RawConnection;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import dev.runnel.transport.ClientException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's end of a WebSocket session, whatever version of HTTP carries it (RFC 6455, RFC
- * 8441): messages out and in with back-pressure both ways; pings, pongs, limits and the closing
- * handshake happen under it. Belongs to the loop of its call, and to nobody else.
+ * An end of a WebSocket session, the server's or the client's, whatever version of HTTP carries it
+ * (RFC 6455, RFC 8441): messages out and in with back-pressure both ways; pings, pongs, limits and
+ * the closing handshake happen under it. Belongs to the loop of its call, and to nobody else.
  *
  * <p>Reading is pulled: one message, or {@link FrameOptions#readAhead()} bytes, are read before
  * somebody asks, then the peer is held back; its pings and its Close wait with it.
@@ -36,10 +36,12 @@ public final class FrameLink {
     PART
   }
 
-  private final Exchange call;
+  private final Role role;
+  private final CallLife call;
   private final BodyReader in;
   private final FrameOptions options;
   private final @Nullable PayloadCodec codec;
+  private final Framing framing;
   private final Closing closing;
   private final SendQueue queue;
   private final FrameHead head;
@@ -56,32 +58,37 @@ public final class FrameLink {
   private boolean pumpAgain;
   private boolean awaitsInput;
   private boolean readsOnLater;
+  private @Nullable RuntimeException loss;
   private final Runnable readOn = this::readOn;
 
   /**
    * A session on a connection that was just taken over.
    *
-   * @param call the call that asked for it; held until the connection is closed, and cancelled with
-   *     {@link CancelCause#CLIENT_GONE} if the peer vanishes
+   * @param role which end of it we are
+   * @param call the call that it was asked for by; held until the connection is closed, and
+   *     cancelled with {@link Role#peerGone()} if the peer vanishes
    * @param connection what carries the frames
    * @param codec what was negotiated to be done to payloads, or null; closed with the session
    * @param onClosed told once, on the loop, when the session is closed or lost (1006)
    */
   public FrameLink(
-      Exchange call,
+      Role role,
+      CallLife call,
       RawConnection connection,
       FrameOptions options,
       @Nullable PayloadCodec codec,
       Consumer<CloseReason> onClosed) {
+    this.role = role;
     this.call = call;
     this.in = connection.input();
     this.options = options;
     this.codec = codec;
-    this.head = new FrameHead(codec != null);
+    this.framing = Framing.of(role);
+    this.head = new FrameHead(role == Role.SERVER, codec != null);
     this.assembly = new Assembly(codec);
     this.queue = new SendQueue(connection.output(), options.patience(), this::tooSlow);
     this.closing =
-        new Closing(call, connection, queue, options.closeWithin(), onClosed, this::over);
+        new Closing(role, call, connection, queue, options.closeWithin(), onClosed, this::over);
     this.liveness = new Liveness(call.loop(), options, this::wantsMore, this::ping, this::lost);
   }
 
@@ -91,6 +98,11 @@ public final class FrameLink {
     call.onStop(() -> close(CloseReason.of(CloseReason.GOING_AWAY)));
     liveness.start();
     pump();
+  }
+
+  /** Which end of the session this is. */
+  public Role role() {
+    return role;
   }
 
   /** The loop that everything here happens on. */
@@ -202,8 +214,8 @@ public final class FrameLink {
       } while (pumpAgain);
     } catch (FrameError e) {
       closing.fail(e.reason());
-    } catch (CallCancelledException e) {
-      lost();
+    } catch (CallCancelledException | ClientException e) {
+      lost(e);
     } finally {
       pumping = false;
     }
@@ -316,7 +328,7 @@ public final class FrameLink {
       case Frames.PING -> {
         liveness.pinged();
         Bytes payload = Bytes.copyOf(control, 0, controlSize);
-        queue.urgent(Frames.frame(Frames.FIN | Frames.PONG, payload));
+        queue.urgent(framing.frame(Frames.FIN | Frames.PONG, payload));
       }
       case Frames.CLOSE -> closing.received(CloseReason.parse(control, controlSize));
       default -> {
@@ -335,6 +347,14 @@ public final class FrameLink {
   /** What waits for the peer; for who sends frames that were made before, such as a hub. */
   public SendQueue queue() {
     return queue;
+  }
+
+  /**
+   * What this session sends for a frame that was made for many by {@link Frames#of}: of a server
+   * the frame itself; of a client a copy under a mask, since what is shared stays as it is.
+   */
+  public Bytes own(Bytes frame) {
+    return role == Role.SERVER ? frame : Frames.masked(frame, MaskKeys.next());
   }
 
   /**
@@ -367,7 +387,7 @@ public final class FrameLink {
    */
   public OutgoingParts parts(boolean isText, Sent sent) {
     requireOpen();
-    return new OutgoingParts(isText, sent);
+    return new OutgoingParts(framing, isText, sent);
   }
 
   private void requireOpen() {
@@ -379,17 +399,21 @@ public final class FrameLink {
   private Bytes encode(boolean isText, Bytes payload) {
     int first = Frames.FIN | Frames.opcode(isText);
     if (codec != null && codec.compresses(payload.length())) {
-      return Frames.frame(first | Frames.RSV1, codec.compress(payload, true));
+      return framing.frame(first | Frames.RSV1, codec.compress(payload, true));
     }
-    return Frames.frame(first, payload);
+    return framing.frame(first, payload);
   }
 
   /** Later, where something was sent that is not even taken. */
   private void ping() {
     queue.onRoom(
         () -> {
-          queue.urgent(Frames.frame(Frames.FIN | Frames.PING, Bytes.EMPTY));
-          liveness.asked();
+          try {
+            queue.urgent(framing.frame(Frames.FIN | Frames.PING, Bytes.EMPTY));
+            liveness.asked();
+          } catch (CallCancelledException | ClientException e) {
+            lost(e);
+          }
         });
   }
 
@@ -421,10 +445,28 @@ public final class FrameLink {
     return closing.isOpen() ? null : closing.reason();
   }
 
+  /** Drops the connection at once, without a Close: for who has lost all interest. */
+  public void drop() {
+    closing.lost();
+    wake();
+  }
+
+  /** What the connection was lost by, if it said so; null otherwise. */
+  public @Nullable RuntimeException loss() {
+    return loss;
+  }
+
+  private void lost(RuntimeException by) {
+    if (loss == null) {
+      loss = by;
+    }
+    lost();
+  }
+
   private void lost() {
     if (closing.isOpen()) {
       // First of all: who waits shall not take the end of what it reads for an orderly one.
-      call.cancel(CancelCause.CLIENT_GONE);
+      call.cancel(role.peerGone());
     }
     closing.lost();
     wake();

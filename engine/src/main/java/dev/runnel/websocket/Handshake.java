@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * extended CONNECT over HTTP/2 (RFC 8441 5).
  */
 public final class Handshake {
-  private static final String PROTOCOL = "websocket";
-  private static final String KEY = "Sec-WebSocket-Key";
-  private static final String VERSION = "Sec-WebSocket-Version";
-  private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
+  static final String PROTOCOL = "websocket";
+  static final String KEY = "Sec-WebSocket-Key";
+  static final String ACCEPT = "Sec-WebSocket-Accept";
+  static final String VERSION = "Sec-WebSocket-Version";
+  static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 1.3
-  private static final int KEY_BYTES = 16;
+  static final int KEY_BYTES = 16;
 
   private final Request request;
   private final @Nullable String protocol;
@@ -136,12 +137,13 @@ public final class Handshake {
   public Response accept(Body.Upgrade body) {
     Response answer = Response.upgrade(PROTOCOL, body);
     if (request.version() != Version.HTTP_2) {
-      answer = answer.header("Sec-WebSocket-Accept", answerTo(only(request.headers(), KEY)));
+      answer = answer.header(ACCEPT, answerTo(only(request.headers(), KEY)));
     }
     return protocol == null ? answer : answer.header(SUBPROTOCOL, protocol);
   }
 
-  private static String answerTo(@Nullable String key) {
+  /** What proves that the key was read by who knows what it is for (RFC 6455 4.2.2). */
+  static String answerTo(@Nullable String key) {
     byte[] proof = sha1((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
     return Base64.getEncoder().encodeToString(proof);
   }

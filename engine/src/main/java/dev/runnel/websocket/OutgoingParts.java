@@ -8,11 +8,13 @@ import dev.runnel.io.Bytes;
  * is told that there is room, its turn has come, and it keeps it until its {@link #end()}.
  */
 public final class OutgoingParts extends SendQueue.Message {
+  private final Framing framing;
   private final Sent sent;
   private int opcode;
 
-  OutgoingParts(boolean isText, Sent sent) {
+  OutgoingParts(Framing framing, boolean isText, Sent sent) {
     super(Bytes.EMPTY);
+    this.framing = framing;
     this.sent = sent;
     this.opcode = Frames.opcode(isText);
   }
@@ -26,7 +28,7 @@ public final class OutgoingParts extends SendQueue.Message {
   public boolean part(Bytes bytes) {
     int first = opcode;
     opcode = Frames.CONTINUATION;
-    return more(Frames.frame(first, bytes));
+    return more(framing.frame(first, bytes));
   }
 
   /**
@@ -35,7 +37,7 @@ public final class OutgoingParts extends SendQueue.Message {
    * @throws IllegalStateException if it is not its turn, or the session is closed
    */
   public void end() {
-    boolean unused = more(Frames.frame(Frames.FIN | opcode, Bytes.EMPTY));
+    boolean unused = more(framing.frame(Frames.FIN | opcode, Bytes.EMPTY));
     withdraw();
   }
 

@@ -38,6 +38,11 @@ enum HubFrames implements Format<Object> {
     }
 
     @Override
+    public Bytes own(Bytes shared) {
+      return link.own(shared);
+    }
+
+    @Override
     public void tooSlow() {
       link.fail(new CloseReason(CloseReason.POLICY_VIOLATION, "too slow"));
     }

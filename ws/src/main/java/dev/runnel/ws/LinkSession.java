@@ -1,6 +1,6 @@
 package dev.runnel.ws;
 
-import dev.runnel.engine.Exchange;
+import dev.runnel.engine.CallLife;
 import dev.runnel.engine.LogContext;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.Request;
@@ -10,6 +10,7 @@ import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
 import dev.runnel.websocket.Message;
+import dev.runnel.websocket.Role;
 import dev.runnel.websocket.Sent;
 import dev.runnel.websocket.WsClosed;
 import java.net.SocketAddress;
@@ -25,23 +26,27 @@ import org.slf4j.LoggerFactory;
 final class LinkSession implements WsChannel {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
 
-  private final Exchange call;
+  private final CallLife call;
   private final Request request;
-  private final Opening opening;
+  private final Agreed agreed;
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   // Written on the loop; elsewhere it is only asked whether it is open.
   private volatile @Nullable FrameLink link;
+  private volatile @Nullable SocketAddress server;
 
-  LinkSession(Exchange call, Request request, Opening opening) {
+  LinkSession(CallLife call, Request request, Agreed agreed) {
     this.call = call;
     this.request = request;
-    this.opening = opening;
+    this.agreed = agreed;
   }
 
   // --- on the loop ---
 
   void link(RawConnection connection) {
-    link = opening.link(call, connection, closed::complete);
+    if (agreed.role() == Role.CLIENT) {
+      server = connection.remoteAddress();
+    }
+    link = agreed.link(call, connection, closed::complete);
   }
 
   void start() {
@@ -61,12 +66,12 @@ final class LinkSession implements WsChannel {
     return made;
   }
 
-  Exchange call() {
+  CallLife call() {
     return call;
   }
 
   Duration leaveWithin() {
-    return opening.options().leaveWithin();
+    return agreed.leaveWithin();
   }
 
   Loop loop() {
@@ -96,9 +101,14 @@ final class LinkSession implements WsChannel {
     if (error instanceof WsClose wanted) {
       leave(wanted.reason());
     } else if (link().isOpen()) {
+      int code = agreed.role().failure();
       LOG.error(
-          "{} failed in its session, closed with 1011: {}", request.id(), request.rawPath(), error);
-      leave(CloseReason.of(CloseReason.INTERNAL_ERROR));
+          "{} failed in its session, closed with {}: {}",
+          request.id(),
+          code,
+          request.rawPath(),
+          error);
+      leave(CloseReason.of(code));
     } else if (!(error instanceof WsClosed)) {
       LOG.warn("{} failed when its session was closed", request.id(), error);
     }
@@ -113,12 +123,13 @@ final class LinkSession implements WsChannel {
 
   @Override
   public @Nullable String protocol() {
-    return opening.protocol();
+    return agreed.protocol();
   }
 
   @Override
   public SocketAddress peerAddress() {
-    return request.remoteAddress();
+    SocketAddress known = server; // of a client, only its request knows what a proxy says of it
+    return known == null ? request.remoteAddress() : known;
   }
 
   @Override

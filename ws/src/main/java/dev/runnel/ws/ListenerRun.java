@@ -1,5 +1,6 @@
 package dev.runnel.ws;
 
+import dev.runnel.engine.Exchange;
 import dev.runnel.io.Loop;
 import dev.runnel.websocket.CloseReason;
 import dev.runnel.websocket.FrameLink;
@@ -19,7 +20,7 @@ final class ListenerRun implements SessionBody.Run {
   }
 
   @Override
-  public void prepare(LinkSession session) {
+  public void prepare(Exchange call, LinkSession session) {
     // nothing to be had before the session
   }
 

@@ -1,17 +1,13 @@
 package dev.runnel.ws;
 
-import dev.runnel.engine.Exchange;
 import dev.runnel.http.Body;
-import dev.runnel.http.RawConnection;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
-import dev.runnel.websocket.CloseReason;
-import dev.runnel.websocket.FrameLink;
 import dev.runnel.websocket.Handshake;
-import java.util.function.Consumer;
+import dev.runnel.websocket.Role;
 import org.jspecify.annotations.Nullable;
 
-/** What client and server agreed on for a session: the same for every face. */
+/** A request for a session, and what comes of it: the same for every face of the server. */
 final class Opening {
   /** Where a call keeps it until its session begins. */
   static final Request.Key<Opening> KEY = Request.Key.of("dev.runnel.ws.opening");
@@ -30,8 +26,9 @@ final class Opening {
     this.deflate = DeflateNegotiation.accept(options.deflate(), request.headers());
   }
 
-  @Nullable String protocol() {
-    return handshake.protocol();
+  Agreed agreed() {
+    return new Agreed(
+        Role.SERVER, handshake.protocol(), options.frames(), deflate, options.leaveWithin());
   }
 
   WsOptions options() {
@@ -43,11 +40,5 @@ final class Opening {
     Response answer = handshake.accept(body);
     answer = answer.headers(answer.headers().plus(options.headers()));
     return deflate == null ? answer : answer.header(Extension.FIELD, deflate.header());
-  }
-
-  /** The session on its connection; it has not started yet. */
-  FrameLink link(Exchange call, RawConnection connection, Consumer<CloseReason> onClosed) {
-    return new FrameLink(
-        call, connection, options.frames(), deflate == null ? null : deflate.codec(), onClosed);
   }
 }

@@ -16,7 +16,7 @@ final class SessionBody implements CallUpgrade {
   /** What a face does with a session. */
   interface Run {
     /** Called before the session is accepted; what it throws becomes the answer. */
-    void prepare(LinkSession session);
+    void prepare(Exchange call, LinkSession session);
 
     /** The session is open, and not read yet. */
     void open(LinkSession session);
@@ -33,12 +33,12 @@ final class SessionBody implements CallUpgrade {
     if (session != null) {
       throw new IllegalStateException("a response that opens a session can be returned once only");
     }
-    LinkSession made = new LinkSession(call, request, opening);
+    LinkSession made = new LinkSession(call, request, opening.agreed());
     session = made;
     Exchange.Hold hold = call.hold(); // until the link has its own
     call.onEnd(outcome -> call.loop().execute(hold::release));
     try {
-      run.prepare(made);
+      run.prepare(call, made);
       accept.run();
     } catch (RuntimeException e) {
       hold.release();

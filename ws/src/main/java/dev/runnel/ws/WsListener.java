@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happens in a session, told on the loop of its connection, one thing at a time: no method may
  * block. What a method throws closes the session: {@link WsClose} with its code, anything else with
- * 1011 and a line in the log.
+ * 1011, or 1001 where we are the client, and a line in the log.
  */
 @FunctionalInterface
 public interface WsListener {

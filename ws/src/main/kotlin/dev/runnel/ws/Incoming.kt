@@ -1,6 +1,5 @@
 package dev.runnel.ws
 
-import dev.runnel.dsl.Call
 import dev.runnel.io.Bytes
 import dev.runnel.websocket.FrameLink
 import dev.runnel.websocket.Message
@@ -29,7 +28,7 @@ private fun <T> direct(block: suspend FlowCollector<T>.() -> Unit): Flow<T> =
  * What the peer sends, as flows. What was taken from the link stays in hand until it is emitted: a collector on another
  * thread may be cancelled on the way back to it, and the next one then gets the message.
  */
-internal class Incoming(private val call: Call, private val link: suspend () -> FrameLink) {
+internal class Incoming(private val session: LinkedSession) {
   private val isCollected = AtomicBoolean()
   private var message: Message? = null
   private var part: Part? = null
@@ -87,20 +86,20 @@ internal class Incoming(private val call: Call, private val link: suspend () -> 
   }
 
   private suspend fun nextMessage(): Message? {
-    if (message == null) call.onLoop { message = await { it.poll() } }
+    if (message == null) session.onLoop { message = await { it.poll() } }
     currentCoroutineContext().ensureActive()
     return message.also { message = null }
   }
 
   private suspend fun nextPart(): Part? {
-    if (part == null) call.onLoop { part = await { it.pollPart() } }
+    if (part == null) session.onLoop { part = await { it.pollPart() } }
     currentCoroutineContext().ensureActive()
     return part.also { part = null }
   }
 
   /** Polls until there is something or the end. */
   private suspend fun <T : Any> await(poll: (FrameLink) -> T?): T? {
-    val from = link()
+    val from = session.link()
     while (true) {
       val polled = poll(from)
       if (polled != null || from.isEnded) return polled

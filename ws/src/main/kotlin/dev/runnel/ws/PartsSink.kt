@@ -1,6 +1,5 @@
 package dev.runnel.ws
 
-import dev.runnel.dsl.Call
 import dev.runnel.io.Bytes
 import dev.runnel.websocket.CloseReason
 import dev.runnel.websocket.FrameLink
@@ -13,7 +12,8 @@ import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.suspendCancellableCoroutine
 
 /** A message on its way in parts. On the loop, but for [write]. */
-internal class PartsSink(private val call: Call, private val link: FrameLink, isText: Boolean) : MessageSink, Sent {
+internal class PartsSink(private val session: LinkedSession, private val link: FrameLink, isText: Boolean) :
+  MessageSink, Sent {
   private val parts: OutgoingParts = link.parts(isText, this)
   private var waiting: CancellableContinuation<Unit>? = null
   private var failure: Throwable? = null
@@ -26,7 +26,7 @@ internal class PartsSink(private val call: Call, private val link: FrameLink, is
       failure?.let { throw seenBySender(it) }
       parts.end()
     } catch (e: Throwable) {
-      if (begun && link.isOpen) link.fail((e as? WsClose)?.reason() ?: CloseReason.of(CloseReason.INTERNAL_ERROR))
+      if (begun && link.isOpen) link.fail((e as? WsClose)?.reason() ?: CloseReason.of(link.role().failure()))
       parts.withdraw()
       throw e
     }
@@ -37,7 +37,7 @@ internal class PartsSink(private val call: Call, private val link: FrameLink, is
     link.queue().send(parts)
   }
 
-  override suspend fun write(bytes: Bytes): Unit = call.onLoop {
+  override suspend fun write(bytes: Bytes): Unit = session.onLoop {
     failure?.let { throw seenBySender(it) }
     if (!link.isOpen) throw WsClosed(checkNotNull(link.closed()))
     begun = true

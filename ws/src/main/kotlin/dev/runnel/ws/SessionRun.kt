@@ -16,7 +16,7 @@ internal class SessionRun(private val session: CallSession, private val options:
   private val loop = call.exchange.loop()
   private var overstayed = false
 
-  suspend fun run(handler: suspend WsSession.() -> Unit) {
+  suspend fun run(handler: suspend WsServerSession.() -> Unit) {
     val patience = loop.schedule(session::openInTime, options.acceptAfter())
     val reason =
       try {
@@ -34,7 +34,7 @@ internal class SessionRun(private val session: CallSession, private val options:
   }
 
   /** A scope of its own, which a session that is over can cancel without the call. */
-  private suspend fun inScope(handler: suspend WsSession.() -> Unit) = coroutineScope {
+  private suspend fun inScope(handler: suspend WsServerSession.() -> Unit) = coroutineScope {
     val job = coroutineContext.job
     session.onClosed { letLeave(job) }
     session.handler()

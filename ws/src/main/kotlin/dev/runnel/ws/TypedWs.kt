@@ -9,10 +9,11 @@ import dev.runnel.websocket.Message
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
 import kotlinx.serialization.KSerializer
+import kotlinx.serialization.serializer
 
 /**
  * A session whose messages are JSON texts. A binary message closes it with 1003, a text that does not decode with 1007
- * and the reason; the handler's [incoming] fails then with [WsClose].
+ * and the reason; the block's [incoming] fails then with [WsClose].
  */
 @RunnelDsl
 public interface TypedWs<In, Out> {
@@ -25,6 +26,20 @@ public interface TypedWs<In, Out> {
   /** Sends a value; see [WsSession.send]. */
   public suspend fun send(value: Out)
 }
+
+/**
+ * This session with messages that are JSON texts, for the client's end; a route of the server is typed by its `WS<In,
+ * Out>`.
+ */
+public inline fun <reified In, reified Out> WsSession.typed(): TypedWs<In, Out> =
+  typedSession(this, serializer<In>(), serializer<Out>())
+
+@PublishedApi
+internal fun <In, Out> typedSession(
+  session: WsSession,
+  incoming: KSerializer<In>,
+  outgoing: KSerializer<Out>,
+): TypedWs<In, Out> = JsonSession(session, incoming, outgoing)
 
 internal class JsonSession<In, Out>(
   override val session: WsSession,

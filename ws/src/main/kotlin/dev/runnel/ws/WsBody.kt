@@ -6,7 +6,7 @@ import dev.runnel.dsl.Upgrading
 import dev.runnel.http.Response
 
 /** A session that runs in the root coroutine of the call which answers with it. */
-internal class WsBody(private val options: WsOptions, private val handler: suspend WsSession.() -> Unit) :
+internal class WsBody(private val options: WsOptions, private val handler: suspend WsServerSession.() -> Unit) :
   UpgradedBody() {
   override fun prepare(call: Call, response: Response): Response {
     val opening = Opening(call.request, options)
@@ -17,6 +17,6 @@ internal class WsBody(private val options: WsOptions, private val handler: suspe
 
   override suspend fun run(call: Call, upgrade: Upgrading) {
     val opening = checkNotNull(call.request.attribute(Opening.KEY)) { "the session was not prepared" }
-    SessionRun(CallSession(call, upgrade, opening), opening.options()).run(handler)
+    SessionRun(CallSession(call, upgrade, opening.agreed()), opening.options()).run(handler)
   }
 }

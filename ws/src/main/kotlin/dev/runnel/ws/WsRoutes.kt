@@ -17,11 +17,11 @@ import kotlinx.serialization.serializer
 public fun RouteScope.WS(
   pattern: String,
   options: WsOptions = WsOptions.DEFAULT,
-  handler: suspend WsSession.(Request) -> Unit,
+  handler: suspend WsServerSession.(Request) -> Unit,
 ): Route = GET(pattern) { request -> webSocket(options) { handler(request) } }
 
 /** The session as a response, from any handler. A request that asks for none is answered with 426. */
-public fun webSocket(options: WsOptions = WsOptions.DEFAULT, handler: suspend WsSession.() -> Unit): Response =
+public fun webSocket(options: WsOptions = WsOptions.DEFAULT, handler: suspend WsServerSession.() -> Unit): Response =
   Response.of(SWITCHING_PROTOCOLS).body(WsBody(options, handler))
 
 /** Like the other [WS], with messages that are JSON texts. */

@@ -1,9 +1,7 @@
 package dev.runnel.ws
 
-import dev.runnel.dsl.Call
 import dev.runnel.dsl.RunnelDsl
 import dev.runnel.http.Request
-import dev.runnel.http.Response
 import dev.runnel.hub.Hub
 import dev.runnel.hub.Subscription
 import dev.runnel.io.Bytes
@@ -14,17 +12,14 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
 
 /**
- * A WebSocket session, over HTTP/1.1 or HTTP/2 alike. Nothing is sent to the client, not even that the session is open,
- * before the handler uses it, returns, or [WsOptions.acceptAfter] has passed; until then it may [reject].
+ * A WebSocket session, over HTTP/1.1 or HTTP/2 alike, at the end of the server ([WsServerSession]) or of the client
+ * ([clientSession]).
  *
  * The session is no scope: what a handler starts belongs into `coroutineScope { }`. Its functions may be called from
  * any thread and by several coroutines.
  */
 @RunnelDsl
 public interface WsSession {
-  /** The call that became this session. */
-  public val call: Call
-
   /** The request that asked for it. */
   public val request: Request
 
@@ -39,8 +34,8 @@ public interface WsSession {
    * that stops early, as `first()` and `take(n)` do, loses none and closes nothing. What is not collected is not read:
    * one message, or 256 KiB, is read ahead, then the peer is held back, and its pings and its Close wait too.
    *
-   * Completes when the session is closed by either side. If the peer vanishes the handler is cancelled with
-   * [dev.runnel.dsl.ClientGone].
+   * Completes when the session is closed by either side. If the peer vanishes, whoever handles the session is cancelled
+   * with [dev.runnel.dsl.ClientGone], or [dev.runnel.dsl.ServerGone].
    */
   public val incoming: Flow<Message>
 
@@ -75,7 +70,7 @@ public interface WsSession {
 
   /**
    * Sends a message whose parts are not all there yet; other messages wait until its end. If the block fails the
-   * session is closed with 1011, because half a message cannot be taken back.
+   * session is closed with 1011 (1001 by a client), because half a message cannot be taken back.
    */
   public suspend fun sendParts(isText: Boolean, write: suspend MessageSink.() -> Unit)
 
@@ -88,7 +83,7 @@ public interface WsSession {
   /** Suspends until all that was sent before is in the transport's hands, and little of it unsent. */
   public suspend fun flush()
 
-  /** Accepts the session now, if it is not open yet. */
+  /** Accepts the session now, if it is not open yet; that of a client is. */
   public suspend fun open()
 
   /**
@@ -101,16 +96,6 @@ public interface WsSession {
 
   /** Waits for the session to be closed. Messages that nobody collects meanwhile are dropped. */
   public suspend fun awaitClose(): CloseReason
-
-  /**
-   * Answers the request with this instead of a session.
-   *
-   * @throws IllegalStateException if the session is open already
-   */
-  public fun reject(response: Response): Nothing
-
-  /** Answers the request with a problem document of this status instead of a session. */
-  public fun reject(status: Int, detail: String? = null): Nothing
 }
 
 /** A message of the peer as it comes. */
