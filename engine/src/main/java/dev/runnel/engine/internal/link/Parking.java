@@ -1,6 +1,8 @@
 package dev.runnel.engine.internal.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** What was received and not used yet. Holds no buffer while there is nothing. */
@@ -49,6 +51,15 @@ public final class Parking {
   /** How many there are. */
   public int size() {
     return parked == null ? 0 : parked.readableBytes();
+  }
+
+  /** Moves the bytes to the heap: whoever is to use them may never do so. */
+  public void unpool() {
+    ByteBuf before = parked;
+    if (before != null) {
+      parked = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(before));
+      before.release();
+    }
   }
 
   /** Gives the buffer back, with whatever is left in it. */

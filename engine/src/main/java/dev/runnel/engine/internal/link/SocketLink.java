@@ -23,6 +23,17 @@ public interface SocketLink {
   /** Says that {@link #out()} was appended to. */
   void wrote();
 
+  /**
+   * How many bytes ever left the buffer of a turn: what is written is on its way when this grows.
+   */
+  long sent();
+
+  /**
+   * Once the input has ended: whether the peer said so, by closing its half and, under TLS, by
+   * close_notify before it. Else what came may be a part of what was sent.
+   */
+  boolean isInputWhole();
+
   /** Whether few enough bytes wait for the peer that more may be written. */
   boolean writable();
 

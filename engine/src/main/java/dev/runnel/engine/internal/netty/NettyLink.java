@@ -17,6 +17,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -63,6 +64,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean reading;
   private boolean closing;
   private boolean inputEnded;
+  private boolean closeNotified;
   private boolean lingering;
   private int filesInFlight;
   private long bytesRead;
@@ -155,6 +157,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
+    closeNotified |= event instanceof SslCloseCompletionEvent said && said.isSuccess();
     if (event instanceof ChannelInputShutdownEvent
         || (event instanceof SslCloseCompletionEvent end && end.isSuccess() && !lingering)) {
       inputEnded();
@@ -290,6 +293,20 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
       batch.release();
       batch = null;
     }
+  }
+
+  @Override
+  public long sent() {
+    return bytesWritten;
+  }
+
+  @Override
+  public boolean isInputWhole() {
+    if (connection.isSecure()) {
+      return closeNotified;
+    }
+    // In memory there is no half to close: whoever closes has said all.
+    return inputEnded || (!(channel instanceof DuplexChannel) && !closing);
   }
 
   @Override
