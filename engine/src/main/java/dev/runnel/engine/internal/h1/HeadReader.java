@@ -5,12 +5,14 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds request heads in what was received. The bytes are copied into the loop's scratch array once
- * for a whole batch of pipelined requests, because parsing an array is much cheaper than parsing a
- * direct buffer.
+ * Finds heads in what was received. The bytes are copied into the loop's scratch array once for a
+ * whole batch of pipelined messages, because parsing an array is much cheaper than parsing a direct
+ * buffer.
+ *
+ * @param <H> the heads
  */
-final class HeadReader {
-  private final RequestParser parser;
+final class HeadReader<H> {
+  private final HeadParser<H> parser;
   private final LoopScratch scratch;
   // The part of the buffer that stands in the scratch array, while the claim holds.
   private long claim = -1;
@@ -20,7 +22,7 @@ final class HeadReader {
   private int judged;
   private int patience;
 
-  HeadReader(RequestParser parser, LoopScratch scratch) {
+  HeadReader(HeadParser<H> parser, LoopScratch scratch) {
     this.parser = parser;
     this.scratch = scratch;
   }
@@ -35,10 +37,15 @@ final class HeadReader {
     return judged > 0;
   }
 
+  /** Nothing more comes: what is there is judged, whether that pays or not. */
+  void judgeAll() {
+    patience = -1;
+  }
+
   /** The next head, taken from the buffer; null when it is not whole. */
-  @Nullable RequestHead next(ByteBuf in) throws RejectedException {
+  @Nullable H next(ByteBuf in) throws RejectedException {
     boolean fresh = mirror(in);
-    RequestHead head = parse(in);
+    H head = parse(in);
     if (head == null && !fresh && mirrorEnd < in.writerIndex()) {
       // It was cut off by the end of the mirror, not of the buffer.
       copy(in);
@@ -64,16 +71,16 @@ final class HeadReader {
     claim = scratch.claim();
   }
 
-  private @Nullable RequestHead parse(ByteBuf in) throws RejectedException {
+  private @Nullable H parse(ByteBuf in) throws RejectedException {
     byte[] data = scratch.input();
     int from = in.readerIndex() - mirrorStart;
     int until = mirrorEnd - mirrorStart;
-    if (judged > 0 && !RequestParser.worthParsing(data, from, from + judged, until, patience)) {
+    if (judged > 0 && !HeadParser.worthParsing(data, from, from + judged, until, patience)) {
       judged = until - from;
       return null;
     }
     int end = parser.parse(data, from, until);
-    if (end == RequestParser.NEED_MORE) {
+    if (end == HeadParser.NEED_MORE) {
       judged = until - from;
       patience = parser.patience();
       return null;

@@ -32,7 +32,7 @@ final class Http1Call implements Wire {
   private final SocketLink link;
   private final ResponseEncoder encoder;
   private final RequestHead head;
-  private final RequestBodyFraming body;
+  private final BodyFraming body;
   private final ServerExchange exchange;
   private @Nullable Consumer<RawConnection> taker;
   private boolean owesContinue;
@@ -52,7 +52,7 @@ final class Http1Call implements Wire {
     this.link = link;
     this.encoder = encoder;
     this.head = head;
-    this.body = RequestBodyFraming.of(head, link.connection().endpoint().limits());
+    this.body = BodyFraming.of(head, link.connection().endpoint().limits());
     this.owesContinue = head.expectContinue();
     this.last = last || !head.persistent();
     this.exchange = new ServerExchange(caller, this, head);
@@ -62,7 +62,7 @@ final class Http1Call implements Wire {
     return exchange;
   }
 
-  RequestBodyFraming body() {
+  BodyFraming body() {
     return body;
   }
 

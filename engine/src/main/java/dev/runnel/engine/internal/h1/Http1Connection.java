@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * pipelined requests in one buffer are no deeper than one. What belongs to the current call is in
  * {@link Http1Call}.
  */
-public final class Http1Connection implements Machine {
+public final class Http1Connection implements Machine, RawInput {
   /** How much of what is not asked for is taken in, so that a client that leaves is noticed. */
   private static final int PARKED = 16 << 10;
 
@@ -53,7 +53,7 @@ public final class Http1Connection implements Machine {
   private final SocketLink link;
   private final ServerConnection caller;
   private final Http1Loop shared;
-  private final HeadReader heads;
+  private final HeadReader<RequestHead> heads;
   private final Limits limits;
   private final Timeouts timeouts;
   private Phase phase = Phase.HEAD;
@@ -75,7 +75,7 @@ public final class Http1Connection implements Machine {
     this.shared = shared;
     this.limits = link.connection().endpoint().limits();
     this.timeouts = link.connection().endpoint().timeouts();
-    this.heads = new HeadReader(shared.parser, link.scratch());
+    this.heads = new HeadReader<>(shared.parser, link.scratch());
   }
 
   // --- events of the link ---
@@ -348,7 +348,7 @@ public final class Http1Connection implements Machine {
 
   private void skipRest() {
     ByteBuf in = parking.bytes();
-    RequestBodyFraming body = current().body();
+    BodyFraming body = current().body();
     try {
       while (in != null && in.isReadable() && !body.ended() && discarded <= SKIPPED) {
         var piece = body.next(in);
@@ -410,12 +410,13 @@ public final class Http1Connection implements Machine {
     parking.add(in);
   }
 
-  /** What was received and not yet used, or null. */
-  @Nullable ByteBuf parked() {
+  @Override
+  public @Nullable ByteBuf parked() {
     return parking.bytes();
   }
 
-  boolean hasInputEnded() {
+  @Override
+  public boolean hasInputEnded() {
     return inputEnded;
   }
 
@@ -423,7 +424,8 @@ public final class Http1Connection implements Machine {
     return phase == Phase.CLOSED;
   }
 
-  void adjustReading() {
+  @Override
+  public void adjustReading() {
     int waiting = parking.size();
     boolean wanted =
         switch (phase) {

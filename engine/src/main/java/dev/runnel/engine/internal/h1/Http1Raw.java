@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that is HTTP no more (RFC 9110 7.8 and 9.3.6): its bytes as they are. */
 final class Http1Raw implements RawWire {
-  private final Http1Connection connection;
+  private final RawInput connection;
   private final SocketLink link;
 
-  Http1Raw(Http1Connection connection, SocketLink link) {
+  Http1Raw(RawInput connection, SocketLink link) {
     this.connection = connection;
     this.link = link;
   }

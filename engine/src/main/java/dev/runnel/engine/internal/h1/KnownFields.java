@@ -1,6 +1,5 @@
 package dev.runnel.engine.internal.h1;
 
-import static dev.runnel.engine.internal.h1.Violation.BAD_CONTENT_LENGTH;
 import static dev.runnel.engine.internal.h1.Violation.BAD_HOST;
 import static dev.runnel.engine.internal.h1.Violation.CONTENT_LENGTH_REPEATED;
 import static dev.runnel.engine.internal.h1.Violation.CONTENT_LENGTH_WITH_TRANSFER_ENCODING;
@@ -13,36 +12,23 @@ import dev.runnel.engine.internal.syntax.Authority;
 import dev.runnel.engine.internal.syntax.Octets;
 import dev.runnel.http.Version;
 
-/** Scratch of a parser: the fields that the connection itself must understand. */
-final class KnownFields {
-  private static final int NONE = -1;
-
-  private final FieldLines lines;
+/** Scratch of a parser: the fields of a request that the connection itself must understand. */
+final class KnownFields extends ConnectionFields {
   private int host;
-  private int transferEncoding;
-  private long contentLength;
   private boolean expectContinue;
-  private boolean upgradeField;
-  private boolean close;
-  private boolean keepAlive;
-  private boolean upgradeOption;
 
   KnownFields(FieldLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
+  @Override
   void begin() {
+    super.begin();
     host = NONE;
-    transferEncoding = NONE;
-    contentLength = NONE;
     expectContinue = false;
-    upgradeField = false;
-    close = false;
-    keepAlive = false;
-    upgradeOption = false;
   }
 
-  /** Takes note of a line if its field is one of the known ones. */
+  @Override
   void see(byte[] data, int line) throws RejectedException {
     int name = lines.nameStart(line);
     switch (lines.nameEnd(line) - name) {
@@ -56,27 +42,7 @@ final class KnownFields {
           expect(data, line);
         }
       }
-      case 7 -> {
-        if (Octets.spells("upgrade", data, name)) {
-          upgradeField |= lines.valueEnd(line) > lines.valueStart(line);
-        }
-      }
-      case 10 -> {
-        if (Octets.spells("connection", data, name)) {
-          connection(data, lines.valueStart(line), lines.valueEnd(line));
-        }
-      }
-      case 14 -> {
-        if (Octets.spells("content-length", data, name)) {
-          contentLength(data, line);
-        }
-      }
-      case 17 -> {
-        if (Octets.spells("transfer-encoding", data, name) && transferEncoding == NONE) {
-          transferEncoding = line;
-        }
-      }
-      default -> {}
+      default -> super.see(data, line);
     }
   }
 
@@ -85,7 +51,7 @@ final class KnownFields {
     if (host == NONE && version != Version.HTTP_1_0) {
       throw new RejectedException(HOST_MISSING, null);
     }
-    if (transferEncoding == NONE) {
+    if (!chunked()) {
       return;
     }
     if (version == Version.HTTP_1_0) {
@@ -94,7 +60,7 @@ final class KnownFields {
     if (contentLength != NONE) {
       throw new RejectedException(CONTENT_LENGTH_WITH_TRANSFER_ENCODING, null);
     }
-    TransferCodings.requireChunked(data, lines, transferEncoding);
+    requireChunked(data);
   }
 
   private void host(byte[] data, int line) throws RejectedException {
@@ -120,49 +86,12 @@ final class KnownFields {
     expectContinue = true;
   }
 
-  private void contentLength(byte[] data, int line) throws RejectedException {
+  @Override
+  void contentLength(byte[] data, int line) throws RejectedException {
     if (contentLength != NONE) {
       throw new RejectedException(CONTENT_LENGTH_REPEATED, lines.where(data, line));
     }
-    int start = lines.valueStart(line);
-    int end = lines.valueEnd(line);
-    long length = start == end ? NONE : 0;
-    for (int i = start; i < end && length >= 0; i++) {
-      int digit = data[i] - '0';
-      boolean fits = length <= (Long.MAX_VALUE - digit) / 10;
-      length = Octets.isDigit(data[i]) && fits ? length * 10 + digit : NONE;
-    }
-    if (length < 0) {
-      throw new RejectedException(BAD_CONTENT_LENGTH, Octets.quote(data, start, end));
-    }
-    contentLength = length;
-  }
-
-  private void connection(byte[] data, int from, int until) {
-    int start = from;
-    for (int i = from; i <= until; i++) {
-      if (i == until || data[i] == ',') {
-        option(data, start, i);
-        start = i + 1;
-      }
-    }
-  }
-
-  private void option(byte[] data, int from, int until) {
-    int start = from;
-    int end = until;
-    while (start < end && Octets.isSpace(data[start])) {
-      start++;
-    }
-    while (end > start && Octets.isSpace(data[end - 1])) {
-      end--;
-    }
-    switch (end - start) {
-      case 5 -> close |= Octets.spells("close", data, start);
-      case 7 -> upgradeOption |= Octets.spells("upgrade", data, start);
-      case 10 -> keepAlive |= Octets.spells("keep-alive", data, start);
-      default -> {}
-    }
+    contentLength = length(data, lines.valueStart(line), lines.valueEnd(line));
   }
 
   /** The line of the Host field, or -1. */
@@ -170,27 +99,7 @@ final class KnownFields {
     return host;
   }
 
-  long contentLength() {
-    return contentLength;
-  }
-
-  boolean chunked() {
-    return transferEncoding != NONE;
-  }
-
-  boolean closeRequested() {
-    return close;
-  }
-
-  boolean keepAliveRequested() {
-    return keepAlive;
-  }
-
   boolean expectContinue() {
     return expectContinue;
-  }
-
-  boolean upgradeRequested() {
-    return upgradeOption && upgradeField;
   }
 }

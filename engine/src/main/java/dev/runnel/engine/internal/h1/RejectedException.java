@@ -3,7 +3,7 @@ package dev.runnel.engine.internal.h1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that breaks a rule. Attackers make these by the million, so it has no stack trace: the
+ * A message that breaks a rule. Attackers make these by the million, so it has no stack trace: the
  * violation and the detail say where.
  */
 public final class RejectedException extends Exception {
@@ -24,7 +24,8 @@ public final class RejectedException extends Exception {
   }
 
   /**
-   * Where and by what, for the client and the log: printable ASCII; null when the rule says all.
+   * Where and by what, for the peer or the caller, and the log: printable ASCII; null when the rule
+   * says all.
    */
   public @Nullable String detail() {
     return detail;
