@@ -6,10 +6,13 @@ import dev.runnel.engine.Limits;
 public final class Http1Loop {
   final RequestParser parser;
   final ResponseEncoder encoder = new ResponseEncoder();
+  final ResponseParser answers;
+  final RequestEncoder requests = new RequestEncoder();
 
-  /** Holds requests to these limits. */
+  /** Holds what comes to these limits. */
   public Http1Loop(Limits limits) {
     parser = new RequestParser(limits);
+    answers = new ResponseParser(limits);
   }
 
   /** The longest head that can be, in bytes, with the empty line that may stand before it. */

@@ -1,8 +1,9 @@
 package dev.runnel.engine.internal.h1;
 
 /**
- * The rules that a request must keep, each with the status that answers a breach. All of them end
- * the connection: after a breach nobody knows where the next request would begin.
+ * The rules that a message must keep, each with the status that answers a breach: of a request, or
+ * 502 where only an answer can break it (that is what a gateway says then). All of them end the
+ * connection: after a breach nobody knows where the next message would begin.
  */
 public enum Violation {
   BARE_CR(400, "RFC 9112 2.2", "A CR must be followed by LF."),
@@ -51,7 +52,20 @@ public enum Violation {
   CHUNK_EXTENSIONS_TOO_LONG(400, "RFC 9112 7.1.1", "The chunk extensions are too long."),
   BAD_CHUNK_END(400, "RFC 9112 7.1", "The data of a chunk must be followed by CR LF."),
   TRAILERS_TOO_LARGE(431, "RFC 6585 5", "The trailer section is too large."),
-  FORBIDDEN_TRAILER(400, "RFC 9110 6.5.1", "This field must not stand in a trailer section.");
+  FORBIDDEN_TRAILER(400, "RFC 9110 6.5.1", "This field must not stand in a trailer section."),
+
+  STATUS_LINE_TOO_LONG(502, "RFC 9112 4", "The status line is too long."),
+  BAD_STATUS_LINE(
+      502, "RFC 9112 4", "An answer must begin with HTTP/1.1, a space and a status code."),
+  UNKNOWN_ANSWER_VERSION(
+      502, "RFC 9112 2.3", "Only answers of HTTP/1.1 and HTTP/1.0 are understood."),
+  BAD_STATUS(502, "RFC 9110 15", "The status code must be three digits, from 100 to 599."),
+  BAD_REASON(502, "RFC 9112 4", "The reason phrase must not have control characters."),
+  ANSWER_LENGTHS_DIFFER(502, "RFC 9112 6.3", "There must not be two different Content-Lengths."),
+  TRANSFER_ENCODING_WITHOUT_BODY(
+      502, "RFC 9112 6.1", "An answer that has no body must not have Transfer-Encoding."),
+  ANSWER_OF_HTTP_1_0_WITH_TRANSFER_ENCODING(
+      502, "RFC 9112 6.1", "An answer of HTTP/1.0 must not have Transfer-Encoding.");
 
   private final int status;
   private final String source;
@@ -61,6 +75,25 @@ public enum Violation {
     this.status = status;
     this.source = source;
     this.sentence = sentence;
+  }
+
+  /** Whether something is well-formed, but larger than it may be. */
+  public boolean isTooLarge() {
+    return switch (this) {
+      case REQUEST_LINE_TOO_LONG,
+          STATUS_LINE_TOO_LONG,
+          HEADERS_TOO_LARGE,
+          TOO_MANY_FIELDS,
+          CHUNK_EXTENSIONS_TOO_LONG,
+          TRAILERS_TOO_LARGE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether only an answer can break it. */
+  public boolean isOfAnswers() {
+    return status == 502;
   }
 
   /** The status code of the answer. */

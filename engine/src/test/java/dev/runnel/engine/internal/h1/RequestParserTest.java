@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,9 @@ class RequestParserTest {
     RawRequestCases.all().stream()
         .filter(raw -> raw.rejected() != null)
         .forEach(raw -> broken.add(raw.rejected()));
-    assertThat(broken).containsExactlyInAnyOrder(Violation.values());
+    assertThat(broken)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Violation.values()).filter(rule -> !rule.isOfAnswers()).toList());
   }
 
   @Test
