@@ -163,6 +163,7 @@ class ArchitectureTest {
           TLS,
           NETTY,
           TRANSPORT,
+          TRANSPORT_NETTY,
           SERVER,
           DSL,
           SSE,

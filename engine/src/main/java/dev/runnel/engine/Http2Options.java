@@ -3,11 +3,11 @@ package dev.runnel.engine;
 import java.time.Duration;
 
 /**
- * How a server speaks HTTP/2 (RFC 9113). Immutable; {@link #DEFAULT} and the {@code with…} methods
- * make others. The header list has the limit {@link Limits#headerSection()}.
+ * How a server, or a client, speaks HTTP/2 (RFC 9113). Immutable; {@link #DEFAULT} and the {@code
+ * with…} methods make others. The header list has the limit {@link Limits#headerSection()}.
  *
- * @param concurrentStreams calls of one connection at a time; more are refused, so that the client
- *     may try again (128)
+ * @param concurrentStreams calls of one connection at a time; a server refuses more, so that the
+ *     client may try again, and a client begins no more even if the server allows it (128)
  * @param streamWindow bytes of a body that the client may send before the handler reads; also what
  *     a handler that does not read holds at most (64 KiB)
  * @param maxStreamWindow up to which that window grows while a handler keeps up with its client (1
@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param pingIdle without a byte from the client, after which it is asked whether it is there; ZERO
  *     never asks (30 s)
  * @param pingAnswer how long it has to answer; then the connection is closed (15 s)
+ * @param pushes promised answers (RFC 9113 8.4) that a client takes at a time on a connection; 0
+ *     refuses all, and a server has no use for it (0)
  */
 public record Http2Options(
     int concurrentStreams,
@@ -28,7 +30,8 @@ public record Http2Options(
     int connectionBudget,
     long serverBudget,
     Duration pingIdle,
-    Duration pingAnswer) {
+    Duration pingAnswer,
+    int pushes) {
   /** The defaults. */
   public static final Http2Options DEFAULT =
       new Http2Options(
@@ -39,7 +42,8 @@ public record Http2Options(
           4 << 20,
           256L << 20,
           Duration.ofSeconds(30),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          0);
 
   public Http2Options {
     require(concurrentStreams >= 1, "concurrentStreams", concurrentStreams);
@@ -51,6 +55,7 @@ public record Http2Options(
     require(serverBudget >= connectionBudget, "serverBudget", serverBudget);
     require(!pingIdle.isNegative(), "pingIdle", pingIdle.toNanos());
     require(!pingAnswer.isNegative() && !pingAnswer.isZero(), "pingAnswer", pingAnswer.toNanos());
+    require(pushes >= 0, "pushes", pushes);
   }
 
   private static void require(boolean holds, String name, long value) {
@@ -69,7 +74,8 @@ public record Http2Options(
         connectionBudget,
         serverBudget,
         pingIdle,
-        pingAnswer);
+        pingAnswer,
+        pushes);
   }
 
   /** With other windows of a stream, the first and the largest. */
@@ -82,7 +88,8 @@ public record Http2Options(
         connectionBudget,
         serverBudget,
         pingIdle,
-        pingAnswer);
+        pingAnswer,
+        pushes);
   }
 
   /** With another window of a connection. */
@@ -95,7 +102,8 @@ public record Http2Options(
         connectionBudget,
         serverBudget,
         pingIdle,
-        pingAnswer);
+        pingAnswer,
+        pushes);
   }
 
   /** With other budgets for bytes that no handler has taken, of a connection and of the server. */
@@ -108,7 +116,8 @@ public record Http2Options(
         connection,
         server,
         pingIdle,
-        pingAnswer);
+        pingAnswer,
+        pushes);
   }
 
   /** With other times for asking a silent client whether it is there. */
@@ -121,6 +130,21 @@ public record Http2Options(
         connectionBudget,
         serverBudget,
         idle,
-        answer);
+        answer,
+        pushes);
+  }
+
+  /** With so many promised answers that a client takes at a time. */
+  public Http2Options withPushes(int count) {
+    return new Http2Options(
+        concurrentStreams,
+        streamWindow,
+        maxStreamWindow,
+        connectionWindow,
+        connectionBudget,
+        serverBudget,
+        pingIdle,
+        pingAnswer,
+        count);
   }
 }

@@ -19,6 +19,12 @@ public final class VirtualLoop implements Loop {
       new PriorityQueue<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::order));
   private long now = 1_000_000_000L;
   private long order;
+  private boolean left;
+
+  /** Whether who asks is, as far as the loop knows, on some other thread. */
+  public void left(boolean elsewhere) {
+    left = elsewhere;
+  }
 
   /** Runs what waits, and what that brings. */
   public void run() {
@@ -60,7 +66,7 @@ public final class VirtualLoop implements Loop {
 
   @Override
   public boolean inLoop() {
-    return Thread.currentThread() == thread;
+    return !left && Thread.currentThread() == thread;
   }
 
   @Override

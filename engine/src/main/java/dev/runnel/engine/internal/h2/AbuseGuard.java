@@ -44,11 +44,18 @@ final class AbuseGuard {
   /** A frame for a stream that is no more. */
   static final int LATE = 2;
 
+  /** Frames that answers in the middle come in; smaller ones than these are charged. */
+  private static final int LATE_FRAME = 512;
+
+  /** Header blocks and ends of a stream that we reset. */
+  private static final int LATE_HEADS = 4;
+
   private static final int MOST_FREE = 20_000;
 
   private int points = CAPACITY;
   private long refilledAt;
   private int free;
+  private int late;
 
   AbuseGuard(long now) {
     refilledAt = now;
@@ -58,6 +65,20 @@ final class AbuseGuard {
   void dataSent() {
     if (free < MOST_FREE) {
       free += 3;
+    }
+  }
+
+  /** We reset a stream of which so many bytes may be on their way. */
+  void resetSent(int bytes) {
+    late = Math.min(MOST_FREE, late + LATE_HEADS + bytes / LATE_FRAME);
+  }
+
+  /** A frame for a stream that is no more: for free where we caused it. */
+  void chargeLate(long now) throws Http2Error {
+    if (late > 0) {
+      late--;
+    } else {
+      charge(LATE, now);
     }
   }
 

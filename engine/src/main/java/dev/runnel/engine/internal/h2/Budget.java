@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * to their end.
  */
 final class Budget {
+  private static final Loss OVER =
+      Loss.of(
+          CancelCause.OVER_BUDGET,
+          "more received bytes were held than may be (HTTP/2 budgets), because nobody took them");
+
   private final Http2Connection connection;
   private long held;
   private boolean closed;
@@ -42,7 +47,7 @@ final class Budget {
       if (victim == null) {
         return;
       }
-      connection.streams().reset(victim.id, ErrorCode.ENHANCE_YOUR_CALM, CancelCause.OVER_BUDGET);
+      connection.streams().reset(victim.id, ErrorCode.ENHANCE_YOUR_CALM, OVER);
     }
   }
 

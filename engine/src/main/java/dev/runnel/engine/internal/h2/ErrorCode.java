@@ -17,10 +17,19 @@ enum ErrorCode {
   INADEQUATE_SECURITY(0xc),
   HTTP_1_1_REQUIRED(0xd);
 
+  private static final ErrorCode[] CODES = values();
+
   private final int code;
 
   ErrorCode(int code) {
     this.code = code;
+  }
+
+  /** A code that a peer sent, for messages: its name where it has one, and its number. */
+  static String name(long code) {
+    String number = "code 0x" + Long.toHexString(code);
+    boolean known = code >= 0 && code < CODES.length;
+    return known ? CODES[(int) code] + " (" + number + ")" : number;
   }
 
   /** The number on the wire. */

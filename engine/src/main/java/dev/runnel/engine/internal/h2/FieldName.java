@@ -100,6 +100,8 @@ final class FieldName {
 
   private static final Map<String, FieldName> KNOWN = known();
 
+  static final FieldName AUTHORITY = new FieldName(":authority", 1);
+  static final FieldName PROTOCOL = new FieldName(":protocol", UNLISTED); // RFC 8441 4
   static final FieldName DATE = of("date");
   static final FieldName CONTENT_LENGTH = of("content-length");
 

@@ -16,8 +16,10 @@ final class FrameReader {
   private final FrameSink sink;
   private final HeaderDecoder decoder;
   private final int blockLimit;
+  private final boolean takesPromises;
   private @Nullable ByteBuf block;
   private int blockStream;
+  private int blockPromises;
   private boolean blockEnds;
   private boolean blockDependsOnItself;
   private int continuations;
@@ -26,11 +28,13 @@ final class FrameReader {
   /**
    * @param listLimit the limit of a header list; a block is never longer than its list, but for
    *     changes of the table's size
+   * @param takesPromises whether the peer may send PUSH_PROMISE, which no client may
    */
-  FrameReader(FrameSink sink, HeaderDecoder decoder, int listLimit) {
+  FrameReader(FrameSink sink, HeaderDecoder decoder, int listLimit, boolean takesPromises) {
     this.sink = sink;
     this.decoder = decoder;
     this.blockLimit = 2 * listLimit;
+    this.takesPromises = takesPromises;
   }
 
   /** Whether a header block or another frame but DATA has begun and is not whole. */
@@ -98,7 +102,7 @@ final class FrameReader {
         sink.reset(onStream(stream, "RST_STREAM"), in.readUnsignedInt());
       }
       case Frame.SETTINGS -> settings(in, length, flags, stream);
-      case Frame.PUSH_PROMISE -> throw broken("PUSH_PROMISE from a client");
+      case Frame.PUSH_PROMISE -> promise(in, length, flags, onStream(stream, "PUSH_PROMISE"));
       case Frame.PING -> {
         onConnection(stream, "PING");
         size(length, 8, "PING");
@@ -151,7 +155,33 @@ final class FrameReader {
       throw broken("more padding than frame");
     }
     blockStream = stream;
+    blockPromises = 0;
     blockEnds = has(flags, Frame.END_STREAM);
+    begin(in, fragment, flags);
+  }
+
+  /** RFC 9113 6.6. */
+  private void promise(ByteBuf in, int length, int flags, int stream) throws Http2Error {
+    if (!takesPromises) {
+      throw broken("PUSH_PROMISE, which was not allowed"); // no client may, and ours says so first
+    }
+    int start = in.readerIndex();
+    int padding = padding(in, length, flags);
+    if (in.readerIndex() - start + 4 > length - padding) {
+      throw Http2Error.connection(
+          ErrorCode.FRAME_SIZE_ERROR, "PUSH_PROMISE without its promised stream");
+    }
+    blockStream = stream;
+    blockPromises = in.readInt() & Integer.MAX_VALUE;
+    if (blockPromises == 0) {
+      throw broken("PUSH_PROMISE of stream 0");
+    }
+    blockEnds = false;
+    begin(in, length - padding - (in.readerIndex() - start), flags);
+  }
+
+  /** Takes the first part of a block, which may be all of it. */
+  private void begin(ByteBuf in, int fragment, int flags) throws Http2Error {
     if (has(flags, Frame.END_HEADERS)) {
       decode(in.slice(in.readerIndex(), fragment));
     } else {
@@ -185,6 +215,10 @@ final class FrameReader {
 
   private void decode(ByteBuf whole) throws Http2Error {
     boolean fits = decoder.decode(blockStream, whole);
+    if (blockPromises != 0) {
+      sink.promise(blockStream, blockPromises, !fits, decoder.fields());
+      return;
+    }
     sink.headers(
         new HeaderFrame(blockStream, blockEnds, !fits, blockDependsOnItself), decoder.fields());
   }

@@ -21,6 +21,15 @@ interface FrameSink {
    */
   void headers(HeaderFrame block, HeaderFields fields) throws Http2Error;
 
+  /**
+   * PUSH_PROMISE with its whole block, already decoded.
+   *
+   * @param stream the stream that the promise stands on
+   * @param promised the stream that is reserved by it
+   * @param tooLarge whether the list was over the limit, and its fields are lost
+   */
+  void promise(int stream, int promised, boolean tooLarge, HeaderFields fields) throws Http2Error;
+
   /** PRIORITY, or a type that nobody knows: nothing but a cost. */
   void meaningless(int cost) throws Http2Error;
 

@@ -16,6 +16,12 @@ final class FrameWriter {
     return link.out().writeMedium(length).writeByte(type).writeByte(flags).writeInt(stream);
   }
 
+  /** What a client says first. */
+  void preface() {
+    link.out().writeBytes(Preface.BYTES);
+    link.wrote();
+  }
+
   void settings(byte[] payload) {
     frame(payload.length, Frame.SETTINGS, 0, 0).writeBytes(payload);
     link.wrote();

@@ -40,6 +40,7 @@ final class HeaderFields extends DefaultHttp2Headers {
   @Nullable String authority;
   @Nullable String path;
   @Nullable String protocol;
+  @Nullable String status;
   @Nullable String priority;
 
   HeaderFields(Limits limits) {
@@ -59,7 +60,7 @@ final class HeaderFields extends DefaultHttp2Headers {
     tooMany = false;
     badExpectation = false;
     expectContinue = false;
-    method = scheme = authority = path = protocol = priority = null;
+    method = scheme = authority = path = protocol = status = priority = null;
     return this;
   }
 
@@ -115,6 +116,7 @@ final class HeaderFields extends DefaultHttp2Headers {
           case ":authority" -> authority == null;
           case ":path" -> path == null;
           case ":protocol" -> protocol == null;
+          case ":status" -> status == null;
           default -> false;
         };
     if (!first) {
@@ -128,6 +130,7 @@ final class HeaderFields extends DefaultHttp2Headers {
       case ":scheme" -> scheme = text;
       case ":authority" -> authority = text;
       case ":path" -> path = text;
+      case ":status" -> status = text;
       default -> protocol = text;
     }
   }
@@ -273,6 +276,11 @@ final class HeaderFields extends DefaultHttp2Headers {
 
   /** Whether a pseudo-header stands there, which a trailer section must not have. */
   boolean hasPseudo() {
+    return status != null || hasPseudoOfRequest();
+  }
+
+  /** Whether a pseudo-header stands there that no answer has. */
+  boolean hasPseudoOfRequest() {
     return method != null
         || scheme != null
         || authority != null

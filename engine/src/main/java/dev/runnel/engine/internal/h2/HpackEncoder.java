@@ -18,8 +18,8 @@ final class HpackEncoder {
   private static final int LONGEST_INDEXED = 512;
 
   // Entries of the static table.
-  private static final int AUTHORITY_NAME = 1;
   private static final int METHOD_GET = 2;
+  private static final int METHOD_POST = 3;
   private static final int PATH_NAME = 4;
   private static final int SCHEME_HTTP = 6;
   private static final int SCHEME_HTTPS = 7;
@@ -158,14 +158,31 @@ final class HpackEncoder {
     at += digits;
   }
 
-  /** The pseudo-headers of a GET. */
-  void request(@Nullable String scheme, String authority, String path) {
-    integer(0x80, 7, METHOD_GET);
-    integer(0x80, 7, "https".equals(scheme) ? SCHEME_HTTPS : SCHEME_HTTP);
-    integer(0x00, 4, AUTHORITY_NAME);
-    text(authority);
-    integer(0x00, 4, PATH_NAME);
-    text(path);
+  /**
+   * The pseudo-headers of a request. The authority is the same for most requests of a connection,
+   * the path is not.
+   *
+   * @param path null for CONNECT, which has no scheme either
+   */
+  void request(String method, @Nullable String scheme, String authority, @Nullable String path) {
+    switch (method) {
+      case "GET" -> integer(0x80, 7, METHOD_GET);
+      case "POST" -> integer(0x80, 7, METHOD_POST);
+      default -> {
+        integer(0x00, 4, METHOD_GET);
+        text(method);
+      }
+    }
+    if (path != null) {
+      integer(0x80, 7, "https".equals(scheme) ? SCHEME_HTTPS : SCHEME_HTTP);
+    }
+    field(FieldName.AUTHORITY, authority);
+    if (path != null && path.equals("/")) {
+      integer(0x80, 7, PATH_NAME);
+    } else if (path != null) {
+      integer(0x00, 4, PATH_NAME);
+      text(path);
+    }
   }
 
   private void literal(int pattern, int prefix, FieldName name) {

@@ -11,7 +11,6 @@ import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.Headers;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Http2Connection implements Machine {
   /** What a client says first (RFC 9113 3.4). */
-  public static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  public static final byte[] PREFACE = Preface.BYTES.clone();
 
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
 
@@ -46,7 +44,7 @@ public final class Http2Connection implements Machine {
   private final FrameWriter writer;
   private final FrameReader reader;
   private final Scheduler scheduler;
-  private final Streams streams = new Streams(this);
+  private final Streams streams;
   private final HpackEncoder hpack = new HpackEncoder();
   private final AbuseGuard guard;
   private final KeepAlive keepAlive;
@@ -65,13 +63,18 @@ public final class Http2Connection implements Machine {
   /** The server's end of a connection. */
   public static Http2Connection ofServer(
       SocketLink link, ServerConnection caller, Http2Loop shared) {
-    return new Http2Connection(link, shared, new Http2Server(caller));
+    return new Http2Connection(link, shared, new Http2Server(caller), 2);
   }
 
-  private Http2Connection(SocketLink link, Http2Loop shared, Role role) {
+  /**
+   * @param firstOwn the first stream that is ours to open
+   */
+  Http2Connection(SocketLink link, Http2Loop shared, Role role, int firstOwn) {
+    boolean promises = role.isClient() && link.connection().endpoint().http2().pushes() > 0;
     int listLimit = link.connection().endpoint().limits().headerSection();
     this.link = link;
     this.role = role;
+    this.streams = new Streams(this, firstOwn);
     this.writer = new FrameWriter(link);
     this.scheduler = new Scheduler(link);
     this.guard = new AbuseGuard(context().now());
@@ -79,7 +82,8 @@ public final class Http2Connection implements Machine {
     this.budget = new Budget(this);
     this.goAway = new GoAway(this);
     this.inbound = new Inbound(this);
-    this.reader = new FrameReader(inbound, new HeaderDecoder(shared.fields, listLimit), listLimit);
+    this.reader =
+        new FrameReader(inbound, new HeaderDecoder(shared.fields, listLimit), listLimit, promises);
   }
 
   // --- events of the link ---
@@ -87,6 +91,10 @@ public final class Http2Connection implements Machine {
   @Override
   public void opened() {
     role.greet(this);
+    if (role.isClient()) { // which has said its preface, and waits for none
+      phase = Phase.OPEN;
+      patience.awaitSettings();
+    }
     keepAlive.start();
     link.idle(true);
     link.reading(true);
@@ -145,7 +153,7 @@ public final class Http2Connection implements Machine {
   @Override
   public void drain() {
     if (isOpen()) {
-      goAway.drain();
+      role.drain(this);
       step();
       link.connection().stopping();
     }
@@ -161,8 +169,13 @@ public final class Http2Connection implements Machine {
 
   @Override
   public void cancel(CancelCause cause) {
-    streams.loseAll(cause);
-    link.connection().cancelHeld(cause);
+    cancel(Loss.of(cause, "the connection was given up"));
+  }
+
+  /** Closes at once; the calls end with this. */
+  void cancel(Loss loss) {
+    streams.loseAll(loss);
+    link.connection().cancelHeld(loss.cause());
     end();
     link.closeNow();
   }
@@ -172,9 +185,10 @@ public final class Http2Connection implements Machine {
     boolean open = isOpen();
     end();
     if (open) {
-      streams.loseAll(CancelCause.CLIENT_GONE);
+      streams.loseAll(role.gone(CancelCause.CLIENT_GONE));
     }
     link.connection().cancelHeld(CancelCause.CLIENT_GONE);
+    role.closed();
   }
 
   // --- the step ---
@@ -200,14 +214,15 @@ public final class Http2Connection implements Machine {
       stepping = false;
     }
     adjust();
+    role.stepped();
   }
 
   private void advance() {
     boolean goesOn = true;
-    while (goesOn && isOpen() && !goAway.isDone() && link.writable()) {
+    while (goesOn && isOpen() && !goAway.isDone() && (role.readsAlways() || link.writable())) {
       ByteBuf in = parked.bytes();
       try {
-        goesOn = in != null && (phase == Phase.PREFACE ? preface(in) : reader.next(in));
+        goesOn = in != null && (phase == Phase.PREFACE ? greeted(in) : reader.next(in));
         if (goesOn && !reader.isInBlock()) {
           patience.met(Wait.HEAD);
         }
@@ -217,17 +232,10 @@ public final class Http2Connection implements Machine {
     }
   }
 
-  private boolean preface(ByteBuf in) throws Http2Error {
-    int there = Math.min(in.readableBytes(), PREFACE.length);
-    for (int i = 0; i < there; i++) {
-      if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
-        throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "no preface of HTTP/2");
-      }
-    }
-    if (there < PREFACE.length) {
+  private boolean greeted(ByteBuf in) throws Http2Error {
+    if (!Preface.taken(in)) {
       return false;
     }
-    in.skipBytes(there);
     phase = Phase.OPEN;
     patience.awaitSettings();
     return true;
@@ -243,7 +251,8 @@ public final class Http2Connection implements Machine {
     if (streams.get(error.stream()) == null) { // what was no request never became a call
       role.refused(String.valueOf(error.getMessage()));
     }
-    streams.reset(error.stream(), error.code(), CancelCause.PROTOCOL_ERROR);
+    String what = String.valueOf(error.getMessage());
+    streams.reset(error.stream(), error.code(), Loss.broken(error.code(), what));
     try {
       guard.charge(AbuseGuard.RESET_BY_US, context().now());
     } catch (Http2Error e) {
@@ -259,7 +268,7 @@ public final class Http2Connection implements Machine {
     }
     LOG.debug("connection to {} closed, {}: {}", link.connection().remote(), code, reason);
     writer.goAway(streams.lastPeer(), code, reason);
-    streams.loseAll(CancelCause.PROTOCOL_ERROR);
+    streams.loseAll(Loss.broken(code, reason));
     linger();
   }
 
@@ -269,9 +278,11 @@ public final class Http2Connection implements Machine {
   void forget(Http2Stream stream) {
     streams.remove(stream);
     stream.releaseOutput();
+    stream.left();
     patience.met(Wait.REQUEST); // from here on the connection is idle anew
     if (streams.isEmpty() && isOpen()) {
       link.idle(true);
+      role.quiet(this);
       again = true; // the last one may be what a drain waits for
       if (!stepping && goAway.isAnnounced()) {
         context().loop().execute(this::writable);
@@ -288,6 +299,11 @@ public final class Http2Connection implements Machine {
     } else {
       goAway.closeIfDone();
     }
+  }
+
+  /** Whether received bytes are being gone through; then user code has to wait. */
+  boolean isStepping() {
+    return stepping;
   }
 
   /** Whether received bytes are being gone through, and some are left. */
@@ -326,6 +342,7 @@ public final class Http2Connection implements Machine {
     budget.close();
     patience.stop();
     link.idle(false);
+    role.ended();
   }
 
   boolean isOpen() {
@@ -342,11 +359,7 @@ public final class Http2Connection implements Machine {
     }
     link.reading(parked.size() < PARKED && !inputEnded);
     boolean head = phase == Phase.PREFACE || reader.awaitsHead(parked.bytes());
-    if (head && link.writable()) {
-      patience.await(Wait.HEAD);
-    } else {
-      patience.await(streams.isEmpty() ? Wait.REQUEST : Wait.NOTHING);
-    }
+    patience.await(role.awaited(head && link.writable(), streams.isEmpty()));
   }
 
   // --- what the parts share ---

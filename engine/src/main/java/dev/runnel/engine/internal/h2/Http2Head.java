@@ -92,6 +92,9 @@ final class Http2Head implements WireHead {
     if (fields.method == null) {
       return "no :method";
     }
+    if (fields.status != null) {
+      return ":status in a request";
+    }
     if (!isToken(fields.method)) {
       return "bad :method";
     }

@@ -4,6 +4,7 @@ import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Limits;
 import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.h2.FrameSink.HeaderFrame;
+import dev.runnel.engine.internal.h2.Patience.Wait;
 import dev.runnel.http.Body;
 import dev.runnel.http.Problem;
 import dev.runnel.http.Response;
@@ -13,10 +14,85 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's end: streams are calls. */
 final class Http2Server implements Role {
+  private static final Loss REFUSED = Loss.of(CancelCause.CLIENT_GONE, "refused");
+
   private final ServerConnection caller;
 
   Http2Server(ServerConnection caller) {
     this.caller = caller;
+  }
+
+  @Override
+  public boolean isClient() {
+    return false;
+  }
+
+  @Override
+  public void mayOpen(Http2Connection connection, int stream) throws Http2Error {
+    if ((stream & 1) == 0) {
+      throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "HEADERS on even stream " + stream);
+    }
+  }
+
+  @Override
+  public void promise(
+      Http2Connection connection, int stream, int promised, boolean tooLarge, HeaderFields fields) {
+    throw new IllegalStateException("no frame of a client is read as a promise");
+  }
+
+  @Override
+  public boolean asksForResets(int stream) {
+    return false;
+  }
+
+  @Override
+  public void settled(Http2Connection connection) {
+    // what clients want is asked for when it matters
+  }
+
+  @Override
+  public void peerGoesAway(Http2Connection connection, int last, long code) {
+    connection.goAway().last("");
+  }
+
+  @Override
+  public void drain(Http2Connection connection) {
+    connection.goAway().drain();
+  }
+
+  @Override
+  public Wait awaited(boolean head, boolean idle) {
+    return head ? Wait.HEAD : idle ? Wait.REQUEST : Wait.NOTHING;
+  }
+
+  @Override
+  public boolean readsAlways() {
+    return false;
+  }
+
+  @Override
+  public Loss gone(CancelCause cause) {
+    return Loss.of(cause, "the connection is gone");
+  }
+
+  @Override
+  public void quiet(Http2Connection connection) {
+    // it waits for the next request
+  }
+
+  @Override
+  public void ended() {
+    // the calls were told one by one
+  }
+
+  @Override
+  public void closed() {
+    // nobody keeps it
+  }
+
+  @Override
+  public void stepped() {
+    // handlers are called within the step, last in each frame
   }
 
   @Override
@@ -34,7 +110,7 @@ final class Http2Server implements Role {
       throws Http2Error {
     int id = block.stream();
     if (isFull(connection) || (!block.end() && !connection.budget().hasRoom())) {
-      connection.streams().reset(id, ErrorCode.REFUSED_STREAM, CancelCause.CLIENT_GONE);
+      connection.streams().reset(id, ErrorCode.REFUSED_STREAM, REFUSED);
       connection.guard().charge(AbuseGuard.REFUSED, connection.context().now());
       return;
     }

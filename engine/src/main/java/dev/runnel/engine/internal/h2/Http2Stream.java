@@ -1,6 +1,5 @@
 package dev.runnel.engine.internal.h2;
 
-import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.internal.exchange.DeadlineSweep;
 import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import dev.runnel.http.Headers;
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * may not yet. The same for both ends; what a stream is for is in its subclasses.
  */
 abstract class Http2Stream {
+  /** No head came, before which there is no content. */
+  private static final int NO_HEAD = -2;
+
   final int id;
   final Http2Connection connection;
 
@@ -75,12 +77,30 @@ abstract class Http2Stream {
    * The stream ended before its time: reset by either side, or with the connection. It is closed
    * already.
    */
-  abstract void lost(CancelCause cause);
+  abstract void lost(Loss loss);
+
+  /** The stream is closed, in whatever way. */
+  void left() {}
+
+  /** A header block came that is larger than allowed; it is not there any more. */
+  void headersTooLarge() throws Http2Error {
+    throw Http2Error.stream(id, ErrorCode.PROTOCOL_ERROR, "trailers above the limit");
+  }
+
+  /** Whether what was received stays there to be taken, however the stream ends. */
+  boolean keepsInput() {
+    return false;
+  }
 
   /** The peer closed its half of the connection; says whether the stream goes on all the same. */
   abstract boolean outlivesInput();
 
   // --- receiving ---
+
+  /** Says that a head has to come first. */
+  final void expectHead() {
+    expected = NO_HEAD;
+  }
 
   /** Says how long the content is to be; -1 is unknown. */
   final void expect(long length) {
@@ -88,8 +108,8 @@ abstract class Http2Stream {
   }
 
   final void receive(ByteBuf in, int length, int flow, boolean end) throws Http2Error {
-    if (!state.receives()) {
-      throw Http2Error.stream(id, ErrorCode.STREAM_CLOSED, "DATA behind the end of stream " + id);
+    if (!state.receives() || expected == NO_HEAD) {
+      throw misplaced();
     }
     receiveWindow -= flow;
     if (receiveWindow < 0) {
@@ -115,6 +135,16 @@ abstract class Http2Stream {
     inputCame();
   }
 
+  private Http2Error misplaced() {
+    if (state == StreamState.RESERVED_REMOTE) { // RFC 9113 5.1
+      return Http2Error.connection(
+          ErrorCode.PROTOCOL_ERROR, "DATA on stream " + id + ", which is only promised");
+    }
+    return state.receives()
+        ? Http2Error.stream(id, ErrorCode.PROTOCOL_ERROR, "DATA before the head of an answer")
+        : Http2Error.stream(id, ErrorCode.STREAM_CLOSED, "DATA behind the end of stream " + id);
+  }
+
   private void hold(ByteBuf in, int length) {
     Inflow held = inflow;
     if (held == null) {
@@ -123,6 +153,13 @@ abstract class Http2Stream {
     }
     held.add(in, length);
     connection.held(length);
+  }
+
+  /** The promised head came. */
+  final void receivedHeaders() {
+    if (state == StreamState.RESERVED_REMOTE) {
+      state = state.on(StreamState.Event.RECEIVE_HEADERS);
+    }
   }
 
   /** The peer has sent its end, by DATA or HEADERS. */
@@ -136,6 +173,11 @@ abstract class Http2Stream {
     if (state == StreamState.CLOSED) {
       connection.forget(this);
     }
+  }
+
+  /** How much the peer may still send. */
+  final int receiveWindow() {
+    return receiveWindow;
   }
 
   final boolean hasInput() {
@@ -411,7 +453,9 @@ abstract class Http2Stream {
     if (outflow != null) {
       outflow.clear();
     }
-    dropInput();
+    if (!keepsInput()) {
+      dropInput();
+    }
     remove(silence);
     remove(stall);
   }

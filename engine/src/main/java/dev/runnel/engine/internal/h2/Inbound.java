@@ -1,6 +1,5 @@
 package dev.runnel.engine.internal.h2;
 
-import dev.runnel.engine.CancelCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,8 @@ final class Inbound implements FrameSink {
 
   Inbound(Http2Connection connection) {
     this.connection = connection;
+    // So that a server that says it, which it must not, is noticed (RFC 9113 6.5.2).
+    this.settings.push = !connection.role().isClient();
     this.receiveWindow = connection.options().connectionWindow();
   }
 
@@ -78,7 +79,7 @@ final class Inbound implements FrameSink {
     if (!connection.streams().isResetByUs(id) && !connection.goAway().isBehind(id)) {
       throw Http2Error.connection(ErrorCode.STREAM_CLOSED, frame + " on closed stream " + id);
     }
-    charge(AbuseGuard.LATE);
+    connection.guard().chargeLate(now());
   }
 
   @Override
@@ -93,10 +94,10 @@ final class Inbound implements FrameSink {
     }
     if (stream == null) {
       connection.role().open(connection, block, fields);
-    } else if (!stream.state().receives()) {
+    } else if (!stream.state().receivesHeaders()) {
       throw Http2Error.stream(id, ErrorCode.STREAM_CLOSED, "HEADERS behind the end of " + id);
     } else if (block.tooLarge()) {
-      throw Http2Error.stream(id, ErrorCode.PROTOCOL_ERROR, "trailers above the limit");
+      stream.headersTooLarge();
     } else {
       stream.headers(fields, block.end());
     }
@@ -104,9 +105,7 @@ final class Inbound implements FrameSink {
 
   /** Whether the block opens a stream; if not, it is late or an error. */
   private boolean opens(int id) throws Http2Error {
-    if ((id & 1) == 0) {
-      throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "HEADERS on even stream " + id);
-    }
+    connection.role().mayOpen(connection, id);
     if (!connection.streams().isIdle(id)) {
       late(id, "HEADERS");
       return false;
@@ -124,6 +123,12 @@ final class Inbound implements FrameSink {
   }
 
   @Override
+  public void promise(int id, int promised, boolean tooLarge, HeaderFields fields)
+      throws Http2Error {
+    connection.role().promise(connection, id, promised, tooLarge, fields);
+  }
+
+  @Override
   public void meaningless(int cost) throws Http2Error {
     charge(cost);
   }
@@ -132,8 +137,10 @@ final class Inbound implements FrameSink {
   public void reset(int id, long code) throws Http2Error {
     Http2Stream stream = connection.streams().get(id);
     if (stream != null) {
-      connection.streams().lose(stream, CancelCause.CLIENT_GONE);
-      charge(AbuseGuard.RESET_BY_PEER);
+      connection.streams().lose(stream, Loss.resetByPeer(code));
+      if (!connection.role().asksForResets(id)) {
+        charge(AbuseGuard.RESET_BY_PEER);
+      }
     } else if (connection.streams().isIdle(id)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "RST_STREAM on idle stream " + id);
     } else {
@@ -151,6 +158,7 @@ final class Inbound implements FrameSink {
     if (settings.window != before) {
       widenAll(settings.window - before);
     }
+    connection.role().settled(connection);
   }
 
   /**
@@ -187,7 +195,7 @@ final class Inbound implements FrameSink {
   public void goAway(int last, long code) throws Http2Error {
     charge(AbuseGuard.LATE);
     LOG.debug("{} goes away, code {}", connection.link().connection().remote(), code);
-    connection.goAway().last("");
+    connection.role().peerGoesAway(connection, last, code);
   }
 
   @Override
@@ -225,6 +233,9 @@ final class Inbound implements FrameSink {
   @Override
   public void priorityUpdate(int id, String value) throws Http2Error {
     charge(AbuseGuard.PRIORITY);
+    if (connection.role().isClient()) { // RFC 9218 7.1
+      throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "PRIORITY_UPDATE from a server");
+    }
     Http2Stream stream = connection.streams().get(id);
     if (stream != null) {
       connection.scheduler().prioritize(stream, Priority.parse(value));

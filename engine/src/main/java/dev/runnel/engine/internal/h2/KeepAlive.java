@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class KeepAlive {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
 
+  private static final Loss SILENT =
+      Loss.of(CancelCause.CLIENT_GONE, "the peer did not answer a PING, the connection is dead");
+
   /** Tells our PINGs apart from others that the peer might echo. */
   static final long QUESTION = 0x72756e6e656c3f00L;
 
@@ -40,7 +43,7 @@ final class KeepAlive {
     long now = connection.context().loop().nanoTime();
     if (asked && heardAt - askedAt < 0) {
       LOG.debug("{} did not answer a PING, closed", connection.link().connection().remote());
-      connection.cancel(CancelCause.CLIENT_GONE);
+      connection.cancel(SILENT);
       return;
     }
     asked = false;

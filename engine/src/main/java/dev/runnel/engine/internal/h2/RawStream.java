@@ -2,17 +2,21 @@ package dev.runnel.engine.internal.h2;
 
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.RawWire;
-import dev.runnel.engine.internal.exchange.Wire;
 import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** A stream whose DATA is bytes of another protocol (RFC 9113 8.5, RFC 8441 5). */
 final class RawStream implements RawWire {
-  private final ServerStream stream;
+  private final Http2Stream stream;
+  private final Runnable left;
 
-  RawStream(ServerStream stream) {
+  /**
+   * @param left told when its taker wants no more, and what still comes is nobody's
+   */
+  RawStream(Http2Stream stream, Runnable left) {
     this.stream = stream;
+    this.left = left;
   }
 
   @Override
@@ -50,18 +54,35 @@ final class RawStream implements RawWire {
     stream.finish(Headers.EMPTY);
   }
 
+  /** What was written is sent; a peer that is still at it is told. */
   @Override
   public void close() {
-    stream.closeRaw();
+    if (stream.state().sends()) {
+      stream.finish(Headers.EMPTY);
+    }
+    if (stream.state().receives()) {
+      left.run();
+      if (!stream.state().sends()) {
+        stream.connection.streams().resetQuietly(stream, ErrorCode.NO_ERROR);
+      }
+    }
   }
 
   @Override
   public void reset() {
-    stream.abort(Wire.CancelReason.GONE);
+    stop(ErrorCode.CANCEL);
   }
 
+  /** The peer must not take what was written for a whole. */
   @Override
   public void abort() {
-    stream.abortRaw();
+    left.run();
+    stop(ErrorCode.INTERNAL_ERROR);
+  }
+
+  private void stop(ErrorCode code) {
+    if (stream.state() != StreamState.CLOSED) {
+      stream.connection.streams().resetQuietly(stream, code);
+    }
   }
 }

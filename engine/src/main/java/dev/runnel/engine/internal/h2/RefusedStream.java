@@ -1,6 +1,5 @@
 package dev.runnel.engine.internal.h2;
 
-import dev.runnel.engine.CancelCause;
 import dev.runnel.http.ResponseHead;
 import dev.runnel.io.Bytes;
 
@@ -51,7 +50,7 @@ final class RefusedStream extends Http2Stream {
   }
 
   @Override
-  void lost(CancelCause cause) {
+  void lost(Loss loss) {
     // there is no call that could learn it
   }
 

@@ -48,7 +48,7 @@ final class ResponseHeads {
     int most = Frame.HEADER + 4 + names + HpackEncoder.most(head.headers());
     byte[] block = connection.link().scratch().output(most);
     hpack.begin(block, Frame.HEADER + 4);
-    hpack.request(head.scheme(), head.authority(), head.target());
+    hpack.request("GET", head.scheme(), head.authority(), head.target());
     hpack.fields(head.headers());
     connection.writer().pushPromise(stream.id, promised, block, hpack.end());
   }

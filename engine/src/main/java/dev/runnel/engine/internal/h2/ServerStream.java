@@ -7,7 +7,6 @@ import dev.runnel.engine.internal.exchange.RawCall;
 import dev.runnel.engine.internal.exchange.ServerConnection;
 import dev.runnel.engine.internal.exchange.ServerExchange;
 import dev.runnel.engine.internal.exchange.Wire;
-import dev.runnel.engine.internal.syntax.TrailerFields;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
 import dev.runnel.http.HttpError;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What HTTP/2 does for one call: a stream that the client opened, or that we promised. */
 final class ServerStream extends Http2Stream implements Wire {
+  private static final Loss STALLED = Loss.of(CancelCause.WRITE_STALLED, "no byte was taken");
+
   private final ServerConnection caller;
   private final ServerExchange exchange;
   private final Http2Head head;
@@ -66,24 +67,9 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void headers(HeaderFields fields, boolean end) throws Http2Error {
-    if (!end) {
-      throw broken("a second header block that does not end the stream");
-    }
-    if (fields.flaw() != null || fields.hasPseudo()) {
-      throw broken("malformed trailers");
-    }
-    for (int i = 0; i < fields.count(); i++) {
-      if (TrailerFields.isForbidden(fields.name(i))) {
-        throw broken("field " + fields.name(i) + " in the trailers");
-      }
-    }
-    trailers = fields.count() == 0 ? Headers.EMPTY : fields.toBlock(null);
+    trailers = Trailers.of(id, fields, end);
     receivedEnd();
     inputCame();
-  }
-
-  private Http2Error broken(String message) {
-    return Http2Error.stream(id, ErrorCode.PROTOCOL_ERROR, message);
   }
 
   @Override
@@ -115,7 +101,7 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void outputStalled() {
-    lost(CancelCause.WRITE_STALLED);
+    lost(STALLED);
     if (state() != StreamState.CLOSED) { // the call was over, only its bytes were not
       connection.streams().resetQuietly(this, ErrorCode.CANCEL);
     }
@@ -129,10 +115,10 @@ final class ServerStream extends Http2Stream implements Wire {
   }
 
   @Override
-  void lost(CancelCause cause) {
-    exchange.cancel(cause);
+  void lost(Loss loss) {
+    exchange.cancel(loss.cause());
     if (raw != null) {
-      raw.closed(cause);
+      raw.closed(loss.cause());
     }
   }
 
@@ -302,27 +288,12 @@ final class ServerStream extends Http2Stream implements Wire {
     ResponseHead sent = switches ? new ResponseHead(Status.OK, answer.headers()) : answer;
     ResponseHeads.write(this, sent, ResponseHeads.NO_LENGTH, false);
     taker = connectionTaker;
-    raw = new RawCall(new RawStream(this), exchange::outliveClient);
+    raw = new RawCall(new RawStream(this, this::leaveRaw), exchange::outliveClient);
   }
 
-  /** The taker failed, and the peer must not take what it wrote for a whole. */
-  void abortRaw() {
+  /** The taker wants no more. */
+  private void leaveRaw() {
     over = true;
     raw = null;
-    abort(CancelReason.FAILED);
-  }
-
-  /** The taker wants no more. What it wrote is sent; a peer that is still at it is told. */
-  void closeRaw() {
-    if (state().sends()) {
-      finish(Headers.EMPTY);
-    }
-    if (state().receives()) {
-      over = true;
-      raw = null;
-      if (!state().sends()) {
-        connection.streams().resetQuietly(this, ErrorCode.NO_ERROR);
-      }
-    }
   }
 }

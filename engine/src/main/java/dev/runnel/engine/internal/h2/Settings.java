@@ -23,6 +23,8 @@ final class Settings {
   boolean push = true;
   long concurrentStreams = Long.MAX_VALUE;
   int window = FIRST_WINDOW;
+  long headerList = Long.MAX_VALUE;
+  boolean extendedConnect;
 
   /** Takes over what a frame says. */
   void read(ByteBuf in, int length) throws Http2Error {
@@ -59,12 +61,15 @@ final class Settings {
               ErrorCode.PROTOCOL_ERROR,
               "SETTINGS_MAX_FRAME_SIZE",
               value);
-      case ENABLE_CONNECT_PROTOCOL ->
-          require(value <= 1, ErrorCode.PROTOCOL_ERROR, "SETTINGS_ENABLE_CONNECT_PROTOCOL", value);
+      case MAX_HEADER_LIST_SIZE -> headerList = value;
+      case ENABLE_CONNECT_PROTOCOL -> {
+        require(value <= 1, ErrorCode.PROTOCOL_ERROR, "SETTINGS_ENABLE_CONNECT_PROTOCOL", value);
+        extendedConnect = value == 1;
+      }
       case NO_RFC7540_PRIORITIES ->
           require(value <= 1, ErrorCode.PROTOCOL_ERROR, "SETTINGS_NO_RFC7540_PRIORITIES", value);
       default -> {
-        // unknown ones, and MAX_HEADER_LIST_SIZE, which is advice (RFC 9113 6.5.2)
+        // unknown ones are to be ignored (RFC 9113 6.5.2)
       }
     }
   }
@@ -78,18 +83,38 @@ final class Settings {
 
   /** What a server says of itself, as the payload of its first frame. */
   static byte[] ofServer(Http2Options options, int headerList) {
-    int[] pairs = {
-      MAX_CONCURRENT_STREAMS,
-      options.concurrentStreams(),
-      INITIAL_WINDOW_SIZE,
-      options.streamWindow(),
-      MAX_HEADER_LIST_SIZE,
-      headerList,
-      ENABLE_CONNECT_PROTOCOL,
-      1,
-      NO_RFC7540_PRIORITIES,
-      1
-    };
+    return payload(
+        MAX_CONCURRENT_STREAMS,
+        options.concurrentStreams(),
+        INITIAL_WINDOW_SIZE,
+        options.streamWindow(),
+        MAX_HEADER_LIST_SIZE,
+        headerList,
+        ENABLE_CONNECT_PROTOCOL,
+        1,
+        NO_RFC7540_PRIORITIES,
+        1);
+  }
+
+  /**
+   * What a client says of itself: how many promises it takes, which is none unless it wants them.
+   */
+  static byte[] ofClient(Http2Options options, int headerList) {
+    int pushes = options.pushes();
+    return payload(
+        ENABLE_PUSH,
+        pushes > 0 ? 1 : 0,
+        MAX_CONCURRENT_STREAMS,
+        pushes,
+        INITIAL_WINDOW_SIZE,
+        options.streamWindow(),
+        MAX_HEADER_LIST_SIZE,
+        headerList,
+        NO_RFC7540_PRIORITIES,
+        1);
+  }
+
+  private static byte[] payload(int... pairs) {
     byte[] payload = new byte[pairs.length / 2 * ENTRY];
     for (int i = 0, at = 0; i < pairs.length; i += 2, at += ENTRY) {
       payload[at] = (byte) (pairs[i] >> 8);

@@ -10,6 +10,8 @@ import java.util.Map;
 enum StreamState {
   /** Promised by us, nothing sent yet. */
   RESERVED_LOCAL,
+  /** Promised by the peer, nothing came yet. */
+  RESERVED_REMOTE,
   OPEN,
   /** We have sent our end. */
   HALF_CLOSED_LOCAL,
@@ -20,6 +22,7 @@ enum StreamState {
   enum Event {
     SEND_HEADERS,
     SEND_END,
+    RECEIVE_HEADERS,
     RECEIVE_END,
     /** RST_STREAM in either direction, or the end of the connection. */
     RESET
@@ -31,6 +34,9 @@ enum StreamState {
   static {
     MOVES.put(
         RESERVED_LOCAL, moves(Map.of(Event.SEND_HEADERS, HALF_CLOSED_REMOTE, Event.RESET, CLOSED)));
+    MOVES.put(
+        RESERVED_REMOTE,
+        moves(Map.of(Event.RECEIVE_HEADERS, HALF_CLOSED_LOCAL, Event.RESET, CLOSED)));
     MOVES.put(
         OPEN,
         moves(
@@ -67,6 +73,11 @@ enum StreamState {
   /** Whether the peer may still send DATA or HEADERS. */
   boolean receives() {
     return this == OPEN || this == HALF_CLOSED_LOCAL;
+  }
+
+  /** Whether the peer may still send HEADERS. */
+  boolean receivesHeaders() {
+    return receives() || this == RESERVED_REMOTE;
   }
 
   /** Whether we may still send DATA or HEADERS. */

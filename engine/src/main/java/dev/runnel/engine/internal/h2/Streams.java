@@ -15,7 +15,12 @@ final class Streams {
    */
   private static final int REMEMBERED = 256;
 
+  /** A client cancels calls as its users do, by the thousand within a round trip. */
+  private static final int REMEMBERED_BY_CLIENT = 4096;
+
   private final Http2Connection connection;
+  private final int ownParity;
+  private final int remembered;
   private final List<Http2Stream> endingEarly = new ArrayList<>(0);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private int[] reset = new int[8];
@@ -28,8 +33,15 @@ final class Streams {
   private int lastOwn;
   private int own;
 
-  Streams(Http2Connection connection) {
+  /**
+   * @param firstOwn the first number that is ours to use: a client's are odd, a server's even (RFC
+   *     9113 5.1.1)
+   */
+  Streams(Http2Connection connection, int firstOwn) {
     this.connection = connection;
+    this.ownParity = firstOwn & 1;
+    this.remembered = ownParity == 1 ? REMEMBERED_BY_CLIENT : REMEMBERED;
+    this.lastOwn = firstOwn - 2;
   }
 
   @Nullable Http2Stream get(int id) {
@@ -52,9 +64,9 @@ final class Streams {
     }
   }
 
-  /** A server's streams have even numbers (RFC 9113 5.1.1). */
-  private static boolean isOwn(int id) {
-    return (id & 1) == 0;
+  /** Whether a stream of this number would be one that we opened. */
+  boolean isOwn(int id) {
+    return (id & 1) == ownParity;
   }
 
   /** How many that we opened are open. */
@@ -92,10 +104,15 @@ final class Streams {
    */
   boolean isLeftOut(int id) {
     int behind = (lastPeer - id) / 2;
-    return (id & 1) == 1 && behind < Long.SIZE && (opened >>> behind & 1) == 0;
+    return !isOwn(id) && behind < Long.SIZE && (opened >>> behind & 1) == 0;
   }
 
-  /** The next stream of our own, a server's. */
+  /** Whether the numbers have not come to their end. */
+  boolean hasNextOwn() {
+    return lastOwn <= Integer.MAX_VALUE - 2;
+  }
+
+  /** The next stream of our own. */
   int nextOwn() {
     lastOwn += 2;
     return lastOwn;
@@ -103,17 +120,17 @@ final class Streams {
 
   /** Whether nobody has used this stream yet. */
   boolean isIdle(int id) {
-    return (id & 1) == 1 ? id > lastPeer : id > lastOwn;
+    return isOwn(id) ? id > lastOwn : id > lastPeer;
   }
 
   private void wasReset(int id) {
-    if (resets == reset.length && resets < REMEMBERED) {
+    if (resets == reset.length && resets < remembered) {
       reset = Arrays.copyOf(reset, 2 * resets);
     }
     reset[resets % reset.length] = id;
     resets++;
-    if (resets == 2 * REMEMBERED) {
-      resets = REMEMBERED;
+    if (resets == 2 * remembered) {
+      resets = remembered;
     }
   }
 
@@ -134,12 +151,12 @@ final class Streams {
   // --- ends before their time ---
 
   /** Resets a stream, whether or not there is one of this number. */
-  void reset(int id, ErrorCode code, CancelCause cause) {
+  void reset(int id, ErrorCode code, Loss loss) {
     Http2Stream stream = get(id);
     connection.writer().reset(id, code);
     wasReset(id);
     if (stream != null) {
-      lose(stream, cause);
+      lose(stream, loss);
     }
   }
 
@@ -152,18 +169,19 @@ final class Streams {
   }
 
   /** The stream is gone, by a word of the peer's or for want of one. */
-  void lose(Http2Stream stream, CancelCause cause) {
+  void lose(Http2Stream stream, Loss loss) {
     stream.close();
     connection.forget(stream);
-    stream.lost(cause);
+    stream.lost(loss);
   }
 
   /** The connection is gone. */
-  void loseAll(CancelCause cause) {
+  void loseAll(Loss loss) {
     for (Http2Stream stream : all()) {
       stream.close();
       remove(stream);
-      stream.lost(cause);
+      stream.left();
+      stream.lost(loss);
     }
   }
 
@@ -171,7 +189,7 @@ final class Streams {
   void inputEnded() {
     for (Http2Stream stream : all()) {
       if (!stream.outlivesInput()) {
-        lose(stream, CancelCause.CLIENT_GONE);
+        lose(stream, connection.role().gone(CancelCause.CLIENT_GONE));
       }
     }
     loseStuck();
@@ -181,7 +199,7 @@ final class Streams {
   void loseStuck() {
     for (Http2Stream stream : all()) {
       if (stream.awaitsWindow()) {
-        lose(stream, CancelCause.CLIENT_GONE);
+        lose(stream, connection.role().gone(CancelCause.CLIENT_GONE));
       }
     }
   }
