@@ -7,6 +7,7 @@ import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Method;
 import dev.runnel.http.ResponseHead;
+import dev.runnel.io.Loop;
 import dev.runnel.transport.CallEvents;
 import dev.runnel.transport.CallHead;
 import dev.runnel.transport.ClientCall;
@@ -90,6 +91,11 @@ final class Http1ClientCall implements ClientCall {
               guard(() -> events.failed(why));
               guard(events::ended);
             });
+  }
+
+  @Override
+  public Loop loop() {
+    return connection.loop();
   }
 
   @Override

@@ -344,7 +344,8 @@ final class ClientStream extends Http2Stream implements ClientCall {
     return news;
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return connection.context().loop();
   }
 

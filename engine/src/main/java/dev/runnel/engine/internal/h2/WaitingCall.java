@@ -48,6 +48,11 @@ final class WaitingCall implements ClientCall {
   }
 
   @Override
+  public Loop loop() {
+    return client.loop();
+  }
+
+  @Override
   public BodyWriter output() {
     return begun != null ? begun.output() : new Nowhere(client.loop());
   }
