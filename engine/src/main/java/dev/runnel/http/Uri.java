@@ -246,6 +246,17 @@ public final class Uri {
     return with(path, null, fragment);
   }
 
+  /**
+   * This with a user and a password, encoded.
+   *
+   * @param password null is none
+   * @throws IllegalArgumentException if one has half of a surrogate pair
+   */
+  public Uri withUserInfo(String user, @Nullable String password) {
+    String who = percentEncode(user) + (password == null ? "" : ':' + percentEncode(password));
+    return new Uri(origin, who.isEmpty() ? null : who, path, query, fragment);
+  }
+
   /** This without user and password, as it may be shown or sent. */
   public Uri withoutUserInfo() {
     return userInfo == null ? this : new Uri(origin, null, path, query, fragment);

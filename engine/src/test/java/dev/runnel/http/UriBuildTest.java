@@ -49,6 +49,17 @@ class UriBuildTest {
   }
 
   @Test
+  void usersAreEncoded() {
+    Uri uri = Uri.of("http://a/").withUserInfo("j\u00f6@b:c", "p:/w");
+    assertThat(uri.text()).isEqualTo("http://j%C3%B6%40b%3Ac:p%3A%2Fw@a/");
+    assertThat(uri.user()).isEqualTo("j\u00f6@b:c");
+    assertThat(uri.password()).isEqualTo("p:/w");
+    assertThat(Uri.of(uri.text())).isEqualTo(uri);
+    assertThat(BASE.withUserInfo("x", null).text()).isEqualTo("http://x@a:8080/b/c?d=e#f");
+    assertThat(BASE.withUserInfo("", null)).isEqualTo(BASE.withoutUserInfo());
+  }
+
+  @Test
   void partsCanBeLeftOut() {
     assertThat(BASE.withoutUserInfo().text()).isEqualTo("http://a:8080/b/c?d=e#f");
     assertThat(BASE.withoutFragment().text()).isEqualTo("http://u:p@a:8080/b/c?d=e");
