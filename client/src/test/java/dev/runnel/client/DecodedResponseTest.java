@@ -68,7 +68,7 @@ class DecodedResponseTest {
     assertThat(response.body().length()).isEqualTo(-1);
     assertThat(response.content().home()).isSameAs(loop);
     BodyReader reader = ((Body.Source) response.body()).open();
-    assertThat(Drain.all(loop, reader)).asString().isEqualTo("hi");
+    assertThat(ReadAll.all(loop, reader)).asString().isEqualTo("hi");
   }
 
   @Test
