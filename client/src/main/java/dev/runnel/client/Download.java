@@ -245,16 +245,12 @@ final class Download {
   // --- the ends ---
 
   private void readProblem(Response response) {
-    Problems.read(
-        response,
-        problem ->
-            disk.execute(
-                () -> {
-                  int status = response.status().code();
-                  settle(
-                      new StatusException(call(), response.status(), response.headers(), problem),
-                      status != 404 && status != 410);
-                }));
+    int status = response.status().code();
+    boolean isGone = status == 404 || status == 410;
+    ErrorAnswers.read(request, response)
+        .whenComplete(
+            (refused, error) ->
+                disk.execute(() -> settle(refused == null ? error : refused, !isGone)));
   }
 
   /** What was asked, without what may be secret in it. */

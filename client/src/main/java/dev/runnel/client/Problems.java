@@ -1,18 +1,14 @@
 package dev.runnel.client;
 
-import dev.runnel.http.Body;
 import dev.runnel.http.BodyCodec;
-import dev.runnel.http.BodyCollector;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
 import dev.runnel.http.HttpError;
 import dev.runnel.http.MediaType;
 import dev.runnel.http.Problem;
-import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,40 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.client");
 
-  /** No words to an error are longer. */
-  private static final int MOST = 64 << 10;
-
   private Problems() {}
-
-  /**
-   * Reads the body of an answer that is no success, at most 64 KiB of it, and gives the problem
-   * that it is, on whatever thread has it. That the words to an error cannot be had is no reason to
-   * tell less of the error: then there are none.
-   */
-  static void read(Response response, Consumer<@Nullable Problem> then) {
-    Status status = response.status();
-    Headers headers = response.headers();
-    if (response.body() instanceof Body.Whole whole) {
-      then.accept(read(status, headers, whole.bytes().toByteArray()));
-    } else if (response.body() instanceof Body.Source source) {
-      AtHome.open(
-          source,
-          reader ->
-              BodyCollector.collect(reader, MOST, Problems::tooLong)
-                  .whenComplete(
-                      (bytes, error) ->
-                          then.accept(
-                              bytes == null ? null : read(status, headers, bytes.toByteArray()))),
-          failure -> then.accept(null));
-    } else {
-      Body.discard(response.body());
-      then.accept(null);
-    }
-  }
-
-  private static RuntimeException tooLong(long limit) {
-    return new IllegalStateException("the body of an error has more than " + limit + " bytes");
-  }
 
   /**
    * The problem that an answer carries; null where it is none, or none that can be read. Members of

@@ -130,7 +130,7 @@ class DownloadTest extends DownloadCase {
               assertThat(e.problem()).isEqualTo(problem);
               assertThat(e.headers().contains("Content-Type")).isTrue();
             })
-        .hasMessageContaining("GET https://files.example/a/b.bin was answered 403")
+        .hasMessageContaining("/a/b.bin was answered 403")
         .hasMessageContaining("not yours")
         .message()
         .doesNotContain("secret");
