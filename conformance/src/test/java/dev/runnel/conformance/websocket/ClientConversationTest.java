@@ -54,8 +54,7 @@ class ClientConversationTest {
   }
 
   static Stream<Case> cases() {
-    return Ground.all()
-        .flatMap(ground -> Terms.all().map(terms -> new Case(ground, terms)));
+    return Ground.all().flatMap(ground -> Terms.all().map(terms -> new Case(ground, terms)));
   }
 
   @ParameterizedTest
