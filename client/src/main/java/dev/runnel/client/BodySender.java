@@ -4,6 +4,7 @@ import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,6 @@ final class BodySender {
   static void fail(BodyWriter writer, Throwable failure) {
     writer.onWritable(
         () -> {
-          if (failure instanceof Error error) {
-            throw error;
-          }
           throw failure instanceof RuntimeException known
               ? known
               : new IllegalStateException("the body could not be written", failure);
@@ -76,21 +74,34 @@ final class BodySender {
   }
 
   private static void open(Body.Source source, BodyWriter to, Completion then) {
+    Loop here = to.loop();
+    Loop home = source.home();
+    if (home == null || home.equals(here)) {
+      pump(source, to, then);
+    } else {
+      home.execute(() -> cross(source, to, then));
+    }
+  }
+
+  /** On the loop where the source lives, which is not the one that sends. */
+  private static void cross(Body.Source source, BodyWriter to, Completion then) {
+    try {
+      BodyReader reader = source.open().on(to.loop());
+      to.loop().execute(() -> pump(reader, to, then));
+    } catch (RuntimeException e) {
+      to.loop().execute(() -> then.done(e));
+    }
+  }
+
+  private static void pump(Body.Source source, BodyWriter to, Completion then) {
     BodyReader reader;
     try {
-      reader = source.open();
-    } catch (Throwable e) {
+      reader = source.open().on(to.loop());
+    } catch (RuntimeException e) {
       then.done(e);
       return;
     }
-    if (reader.loop().equals(to.loop())) {
-      pump(reader, to, then);
-    } else {
-      reader.loop().execute(reader::cancel);
-      then.done(
-          new IllegalStateException(
-              "a body source must live on the loop of the call it is sent by"));
-    }
+    pump(reader, to, then);
   }
 
   private static void pump(BodyReader from, BodyWriter to, Completion then) {

@@ -7,6 +7,7 @@ import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
+import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +162,11 @@ public final class ContentDecoding {
     DecodedBody(Body.Source coded, List<Step> steps) {
       this.coded = coded;
       this.steps = steps;
+    }
+
+    @Override
+    public @Nullable Loop home() {
+      return coded.home();
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class ProgressBody {
     }
 
     @Override
+    public @Nullable Loop home() {
+      return source.home();
+    }
+
+    @Override
     public BodyReader open() {
       BodyReader reader = source.open();
       return new CountedReader(

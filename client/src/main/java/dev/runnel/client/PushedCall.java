@@ -31,7 +31,7 @@ final class PushedCall implements CallEvents {
   }
 
   /** Cancelling it refuses the push. */
-  private final class Answer extends CompletableFuture<Response> {
+  private static final class Answer extends CompletableFuture<Response> {
     private final ClientCall call;
 
     Answer(ClientCall call) {

@@ -29,7 +29,7 @@ class ContentDecodingTest {
   }
 
   private byte[] decode(String coding, Bytes... pieces) {
-    return Drain.all(loop, decoder(coding, pieces));
+    return ReadAll.all(loop, decoder(coding, pieces));
   }
 
   private ClientException failure(String coding, byte[] body) {
@@ -118,7 +118,7 @@ class ContentDecodingTest {
         mutant[random.nextInt(mutant.length)] ^= (byte) (1 << random.nextInt(8));
       }
       BodyReader reader = decoder(coding, Coded.cutAtRandom(mutant, random, 500));
-      Drain drain = Drain.start(loop, reader);
+      ReadAll drain = ReadAll.start(loop, reader);
       loop.run();
       if (drain.failure() == null) {
         assertThat(drain.isDone()).isTrue();
@@ -210,7 +210,7 @@ class ContentDecodingTest {
     ScriptedReader raw = new ScriptedReader(loop).length(30);
     BodyReader reader = ContentDecoding.DEFAULT.decode("gzip", raw);
     raw.give(Bytes.copyOf(Coded.encode("gzip", new byte[] {1}))).end(trailers);
-    Drain.all(loop, reader);
+    ReadAll.all(loop, reader);
     assertThat(reader.trailers()).isEqualTo(trailers);
     assertThat(reader.loop()).isSameAs(loop);
     assertThat(reader.length()).isEqualTo(-1);

@@ -66,7 +66,7 @@ class DecodedReaderTest {
   @Test
   void theDecoderIsClosedOnceAtTheEnd() {
     wire.give(Bytes.utf8("all")).end();
-    assertThat(Drain.all(loop, reader)).asString().isEqualTo("all");
+    assertThat(ReadAll.all(loop, reader)).asString().isEqualTo("all");
     loop.on(reader::cancel);
     assertThat(plain.closed).isEqualTo(1);
     assertThat(wire.isCancelled()).isFalse();
@@ -76,7 +76,7 @@ class DecodedReaderTest {
   @Test
   void theDecoderIsClosedOnceAtAnErrorAndTheWireIsGivenUp() {
     wire.give(Bytes.utf8("bad news"));
-    Drain drain = Drain.start(loop, reader);
+    ReadAll drain = ReadAll.start(loop, reader);
     assertThat(drain.failure()).isInstanceOf(ClientException.class);
     assertThat(plain.closed).isEqualTo(1);
     assertThat(wire.isCancelled()).isTrue();
@@ -104,7 +104,7 @@ class DecodedReaderTest {
   void aFailureOfTheWireIsTheReaders() {
     ClientException lost = new ClientException(Reason.CONNECTION_LOST, "gone");
     wire.give(Bytes.utf8("some")).fail(lost);
-    Drain drain = Drain.start(loop, reader);
+    ReadAll drain = ReadAll.start(loop, reader);
     assertThat(drain.bytes()).asString().isEqualTo("some");
     assertThat(drain.failure()).isSameAs(lost);
     assertThat(plain.closed).isEqualTo(1);
@@ -167,7 +167,7 @@ class DecodedReaderTest {
     ContentDecoding capped = ContentDecoding.DEFAULT.withMaxRatio(0).withMaxBytes(100_000);
     byte[] bomb = Coded.encode(coding, new byte[20_000_000]);
     wire.give(Bytes.copyOf(bomb)).give(Bytes.utf8("never asked for")).end();
-    Drain drain = Drain.start(loop, capped.decode(coding, wire));
+    ReadAll drain = ReadAll.start(loop, capped.decode(coding, wire));
     assertThat(drain.failure())
         .isInstanceOfSatisfying(
             ClientException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONTENT_DECODING))
@@ -183,7 +183,7 @@ class DecodedReaderTest {
   void aBodyOfExactlyTheCapIsRead() {
     ContentDecoding capped = ContentDecoding.DEFAULT.withMaxBytes(100_000);
     wire.give(Bytes.copyOf(Coded.encode("br", new byte[100_000]))).end();
-    assertThat(Drain.all(loop, capped.decode("br", wire))).hasSize(100_000);
+    assertThat(ReadAll.all(loop, capped.decode("br", wire))).hasSize(100_000);
   }
 
   @ParameterizedTest
@@ -192,7 +192,7 @@ class DecodedReaderTest {
     ContentDecoding capped = ContentDecoding.DEFAULT.withMaxBytes(0).withMaxRatio(100);
     byte[] bomb = Coded.encode(coding, new byte[20_000_000]);
     wire.give(Bytes.copyOf(bomb));
-    Drain drain = Drain.start(loop, capped.decode(coding, wire));
+    ReadAll drain = ReadAll.start(loop, capped.decode(coding, wire));
     assertThat(drain.failure()).hasMessageContaining("100 to 1");
     assertThat(drain.bytes().length)
         .isLessThanOrEqualTo(Math.max(1 << 20, 100 * bomb.length))
@@ -205,7 +205,7 @@ class DecodedReaderTest {
     byte[] bomb = Coded.encode("gzip", Coded.encode("gzip", new byte[50_000_000]));
     assertThat(bomb).hasSizeLessThan(2_000);
     wire.give(Bytes.copyOf(bomb)).end();
-    Drain drain = Drain.start(loop, ContentDecoding.DEFAULT.decode("gzip, gzip", wire));
+    ReadAll drain = ReadAll.start(loop, ContentDecoding.DEFAULT.decode("gzip, gzip", wire));
     assertThat(drain.failure()).hasMessageContaining("1000 to 1");
     assertThat(drain.bytes()).hasSizeLessThan(2_000_000);
   }
@@ -214,7 +214,7 @@ class DecodedReaderTest {
   void capsMayBeLifted() {
     ContentDecoding lifted = ContentDecoding.DEFAULT.withMaxBytes(0).withMaxRatio(0);
     wire.give(Bytes.copyOf(Coded.encode("br", new byte[20_000_000]))).end();
-    assertThat(Drain.all(loop, lifted.decode("br", wire))).hasSize(20_000_000);
+    assertThat(ReadAll.all(loop, lifted.decode("br", wire))).hasSize(20_000_000);
     assertThatThrownBy(() -> lifted.withMaxBytes(-1)).hasMessageContaining("maxBytes");
     assertThatThrownBy(() -> lifted.withMaxRatio(-1)).hasMessageContaining("maxRatio");
   }

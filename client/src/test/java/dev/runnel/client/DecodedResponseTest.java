@@ -11,6 +11,7 @@ import dev.runnel.http.BodyReader;
 import dev.runnel.http.Method;
 import dev.runnel.http.Response;
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -30,6 +31,11 @@ class DecodedResponseTest {
 
     Coming(byte[] bytes) {
       this.bytes = Bytes.copyOf(bytes);
+    }
+
+    @Override
+    public Loop home() {
+      return loop;
     }
 
     @Override
@@ -60,8 +66,9 @@ class DecodedResponseTest {
     assertThat(response.headers().contains("Content-Length")).isFalse();
     assertThat(response.headers().get("ETag")).isEqualTo("\"1\"");
     assertThat(response.body().length()).isEqualTo(-1);
+    assertThat(response.content().home()).isSameAs(loop);
     BodyReader reader = ((Body.Source) response.body()).open();
-    assertThat(Drain.all(loop, reader)).asString().isEqualTo("hi");
+    assertThat(ReadAll.all(loop, reader)).asString().isEqualTo("hi");
   }
 
   @Test

@@ -18,7 +18,7 @@ class GzipFormatTest {
 
   private byte[] decode(byte[] coded, int cut) {
     ScriptedReader wire = ScriptedReader.of(loop, Coded.cut(coded, cut));
-    return Drain.all(loop, ContentDecoding.DEFAULT.decode("gzip", wire));
+    return ReadAll.all(loop, ContentDecoding.DEFAULT.decode("gzip", wire));
   }
 
   private ClientException failure(byte[] coded) {
@@ -109,7 +109,7 @@ class GzipFormatTest {
     ClientException failure =
         catchThrowableOfType(
             ClientException.class,
-            () -> Drain.all(loop, ContentDecoding.DEFAULT.decode("x-gzip", wire)));
+            () -> ReadAll.all(loop, ContentDecoding.DEFAULT.decode("x-gzip", wire)));
     assertThat(failure)
         .hasMessageContaining("x-gzip")
         .hasMessageContaining("byte " + (first.length + 1) + " ");

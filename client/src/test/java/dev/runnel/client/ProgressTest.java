@@ -128,7 +128,7 @@ class ProgressTest {
     Body.Source counted = (Body.Source) ProgressBody.of(source, heard::add, 1);
     BodyReader opened = counted.open();
     assertThat(opened.length()).isEqualTo(5);
-    assertThat(Drain.all(loop, opened)).asString().isEqualTo("abcde");
+    assertThat(ReadAll.all(loop, opened)).asString().isEqualTo("abcde");
     assertThat(heard).containsExactly(new Progress(3, 5, 0), new Progress(5, 5, 0));
   }
 

@@ -28,6 +28,15 @@ final class TestLoop implements Loop {
     }
   }
 
+  /** Runs one task, if there is any. */
+  boolean step() {
+    Runnable next = tasks.poll();
+    if (next != null) {
+      on(next);
+    }
+    return next != null;
+  }
+
   /** Runs what waits and what other threads bring, until it holds. */
   void runUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {

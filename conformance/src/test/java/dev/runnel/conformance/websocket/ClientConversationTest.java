@@ -22,6 +22,7 @@ import dev.runnel.ws.WsListener;
 import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,18 +35,15 @@ class ClientConversationTest {
   private static final Deflate ALL = Deflate.DEFAULT.withTakeover(true, true).withThreshold(0);
 
   /** What the two agree on. */
-  private enum Terms {
-    PLAIN(Endpoints.ECHO, Deflate.OFF),
-    DEFLATE(Endpoints.DEFLATE_DEFAULT, Deflate.DEFAULT),
-    TAKEOVER(Endpoints.DEFLATE, ALL),
-    SMALL_WINDOWS(Endpoints.DEFLATE, ALL.withWindowBits(9, 10));
+  private record Terms(String path, Deflate deflate) {
+    static final Terms PLAIN = new Terms(Endpoints.ECHO, Deflate.OFF);
 
-    private final String path;
-    private final Deflate deflate;
-
-    Terms(String path, Deflate deflate) {
-      this.path = path;
-      this.deflate = deflate;
+    static Stream<Terms> all() {
+      return Stream.of(
+          PLAIN,
+          new Terms(Endpoints.DEFLATE_DEFAULT, Deflate.DEFAULT),
+          new Terms(Endpoints.DEFLATE, ALL),
+          new Terms(Endpoints.DEFLATE, ALL.withWindowBits(9, 10)));
     }
   }
 
@@ -56,8 +54,7 @@ class ClientConversationTest {
   }
 
   static Stream<Case> cases() {
-    return Ground.all()
-        .flatMap(ground -> Stream.of(Terms.values()).map(terms -> new Case(ground, terms)));
+    return Ground.all().flatMap(ground -> Terms.all().map(terms -> new Case(ground, terms)));
   }
 
   @ParameterizedTest
@@ -114,12 +111,12 @@ class ClientConversationTest {
     }
 
     WsChannel open() {
-      WsClientOptions options = WsClientOptions.DEFAULT.withDeflate(each.terms().deflate);
+      WsClientOptions options = WsClientOptions.DEFAULT.withDeflate(each.terms().deflate());
       WsClientHandshake handshake = WsClientHandshake.of(each.version(), options);
-      String path = each.terms().path;
+      String path = each.terms().path();
       ResponseHead head = PeerConnection.ask(peer, path, handshake, each.ground().isHttp2());
       assertThat(head.headers().contains("Sec-WebSocket-Extensions"))
-          .isEqualTo(each.terms() != Terms.PLAIN);
+          .isEqualTo(!each.terms().equals(Terms.PLAIN));
       LoopLife life = new LoopLife(loop, () -> over = true);
       return handshake.open(Request.get("ws://a" + path), head, connection, life, this);
     }
@@ -149,7 +146,7 @@ class ClientConversationTest {
       closed = reason;
     }
 
-    void until(java.util.function.BooleanSupplier condition, String what) {
+    void until(BooleanSupplier condition, String what) {
       stage.until(
           () -> {
             loop.run();

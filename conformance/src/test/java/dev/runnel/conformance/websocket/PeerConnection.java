@@ -12,6 +12,7 @@ import dev.runnel.testing.Peer;
 import dev.runnel.ws.WsClientHandshake;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,13 @@ final class PeerConnection implements RawConnection {
   }
 
   private static ResponseHead head(String text) {
-    String[] lines = text.split("\r\n");
+    List<String> lines = text.lines().filter(line -> !line.isEmpty()).toList();
     Headers headers = Headers.EMPTY;
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      headers = headers.with(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+    for (String line : lines.subList(1, lines.size())) {
+      int colon = line.indexOf(':');
+      headers = headers.with(line.substring(0, colon), line.substring(colon + 1).strip());
     }
-    return new ResponseHead(Status.of(Integer.parseInt(lines[0].substring(9, 12))), headers);
+    return new ResponseHead(Status.of(Integer.parseInt(lines.get(0).substring(9, 12))), headers);
   }
 
   /** Lets whoever reads look again. */

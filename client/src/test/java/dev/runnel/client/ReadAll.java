@@ -6,27 +6,27 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body to its end, as a consumer that obeys the contract. */
-final class Drain {
+final class ReadAll {
   private final BodyReader reader;
   private final ByteArrayOutputStream read = new ByteArrayOutputStream();
   private @Nullable Throwable failure;
   private boolean done;
   private int largest;
 
-  private Drain(BodyReader reader) {
+  private ReadAll(BodyReader reader) {
     this.reader = reader;
   }
 
   /** Starts reading; the loop has to run for it to go on. */
-  static Drain start(TestLoop loop, BodyReader reader) {
-    Drain drain = new Drain(reader);
+  static ReadAll start(TestLoop loop, BodyReader reader) {
+    ReadAll drain = new ReadAll(reader);
     loop.on(drain::pump);
     return drain;
   }
 
   /** What a body that is all there reads as. */
   static byte[] all(TestLoop loop, BodyReader reader) {
-    Drain drain = start(loop, reader);
+    ReadAll drain = start(loop, reader);
     loop.run();
     if (drain.failure instanceof RuntimeException failed) {
       throw failed;
