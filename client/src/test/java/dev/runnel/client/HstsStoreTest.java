@@ -123,7 +123,10 @@ class HstsStoreTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://a.example/", "ws://a.example/", "https://127.0.0.1/", "https://[::1]/",
+        "http://a.example/",
+        "ws://a.example/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
       })
   void onlyHostsWithNamesAndTls(String uri) {
     receive(uri, "max-age=60; includeSubDomains");

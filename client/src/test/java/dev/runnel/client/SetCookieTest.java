@@ -48,7 +48,8 @@ class SetCookieTest extends CookieCases {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "=", " = ", ";", "; Path=/", "a=b\u0001", "a\u007f=b", "a=b; x=\u0000"})
+  @ValueSource(
+      strings = {"", "=", " = ", ";", "; Path=/", "a=b\u0001", "a\u007f=b", "a=b; x=\u0000"})
   void ignoresFields(String field) {
     assertThat(SetCookie.read(field, uri("https://a.example/"), now, d -> false)).isNull();
   }
@@ -78,15 +79,7 @@ class SetCookieTest extends CookieCases {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "/, /",
-    "/x, /",
-    "/x/, /x",
-    "/x/y, /x",
-    "/x/y/z?a/b, /x/y",
-    "//, /",
-    "'', /"
-  })
+  @CsvSource({"/, /", "/x, /", "/x/, /x", "/x/y, /x", "/x/y/z?a/b, /x/y", "//, /", "'', /"})
   void defaultPathIsTheDirectory(String path, String expected) {
     set("http://a.example" + path, "n=v");
     assertThat(jar.cookies().get(0).path()).isEqualTo(expected);
@@ -238,6 +231,9 @@ class SetCookieTest extends CookieCases {
     "a.example, \u00e4.example, , ",
     "localhost, localhost, localhost, true",
     "com, com, com, true",
+    "a.example., a.example., a.example., false",
+    "a.com., com., , ",
+    "com., com., com., true",
     "127.0.0.1, 127.0.0.1, 127.0.0.1, false",
     "127.0.0.1, 0.0.1, , ",
     "127.0.0.1, .0.1, , ",
@@ -261,14 +257,10 @@ class SetCookieTest extends CookieCases {
     MemoryCookieJar careful = new MemoryCookieJar(clock, "co.uk"::equals);
     careful.receive(
         uri("https://a.co.uk/"),
-        Headers.of(
-            "Set-Cookie", "n=v; Domain=co.uk", "Set-Cookie", "m=v; Domain=a.co.uk"));
-    careful.receive(
-        uri("https://co.uk/"), Headers.of("Set-Cookie", "o=v; Domain=co.uk"));
+        Headers.of("Set-Cookie", "n=v; Domain=co.uk", "Set-Cookie", "m=v; Domain=a.co.uk"));
+    careful.receive(uri("https://co.uk/"), Headers.of("Set-Cookie", "o=v; Domain=co.uk"));
     assertThat(careful.cookies())
         .extracting(StoredCookie::name, StoredCookie::hostOnly)
-        .containsExactly(
-            tuple("m", false),
-            tuple("o", true));
+        .containsExactly(tuple("m", false), tuple("o", true));
   }
 }
