@@ -10,14 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tries again, as its policy says. */
 final class RetryFilter implements ClientFilter {
   private final RetryPolicy policy;
   private final InstantSource wallClock;
-  private final DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
   RetryFilter(RetryPolicy policy, InstantSource wallClock) {
     this.policy = policy;
@@ -32,29 +30,36 @@ final class RetryFilter implements ClientFilter {
   }
 
   private void attempt(Request request, Next next, int number, CompletableFuture<Response> result) {
-    next.send(request)
-        .whenComplete(
-            (response, error) -> {
-              Duration delay = delay(request, number, response, error);
-              if (delay != null) {
-                if (response != null) {
-                  UnwantedAnswer.start(response.body());
-                }
-                Pause.of(CallScope.of(request), delay)
-                    .whenComplete(
-                        (done, cancelled) -> {
-                          if (cancelled == null) {
-                            attempt(request, next, number + 1, result);
-                          } else {
-                            result.completeExceptionally(cancelled);
-                          }
-                        });
-              } else if (error != null) {
-                result.completeExceptionally(Failures.cause(error));
-              } else {
-                result.complete(response);
-              }
-            });
+    CompletionStage<Response> answer;
+    try {
+      answer = next.send(request);
+    } catch (RuntimeException e) {
+      // Nobody else hears of it: all tries but the first begin in a stage of their own.
+      result.completeExceptionally(e);
+      return;
+    }
+    answer.whenComplete(
+        (response, error) -> {
+          Duration delay = delay(request, number, response, error);
+          if (delay != null) {
+            if (response != null) {
+              UnwantedAnswer.start(response.body());
+            }
+            Pause.of(CallScope.of(request), delay)
+                .whenComplete(
+                    (done, cancelled) -> {
+                      if (cancelled == null) {
+                        attempt(request, next, number + 1, result);
+                      } else {
+                        result.completeExceptionally(cancelled);
+                      }
+                    });
+          } else if (error != null) {
+            result.completeExceptionally(Failures.cause(error));
+          } else {
+            result.complete(response);
+          }
+        });
   }
 
   private @Nullable Duration delay(
@@ -70,11 +75,15 @@ final class RetryFilter implements ClientFilter {
           response.status(),
           response.headers(),
           wallClock.instant(),
-          random);
+          RetryFilter::random);
     }
     return error != null && Failures.cause(error) instanceof ClientException failure
-        ? policy.afterFailure(number, request.method(), failure, random)
+        ? policy.afterFailure(number, request.method(), failure, RetryFilter::random)
         : null;
+  }
+
+  private static double random() {
+    return ThreadLocalRandom.current().nextDouble();
   }
 
   /** A wait that ends early when the call is cancelled. */
