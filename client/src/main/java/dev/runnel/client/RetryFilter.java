@@ -10,14 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tries again, as its policy says. */
 final class RetryFilter implements ClientFilter {
   private final RetryPolicy policy;
   private final InstantSource wallClock;
-  private final DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
   RetryFilter(RetryPolicy policy, InstantSource wallClock) {
     this.policy = policy;
@@ -70,11 +68,15 @@ final class RetryFilter implements ClientFilter {
           response.status(),
           response.headers(),
           wallClock.instant(),
-          random);
+          RetryFilter::random);
     }
     return error != null && Failures.cause(error) instanceof ClientException failure
-        ? policy.afterFailure(number, request.method(), failure, random)
+        ? policy.afterFailure(number, request.method(), failure, RetryFilter::random)
         : null;
+  }
+
+  private static double random() {
+    return ThreadLocalRandom.current().nextDouble();
   }
 
   /** A wait that ends early when the call is cancelled. */
