@@ -2,11 +2,9 @@ package dev.runnel.engine.internal.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.runnel.engine.Http2Options;
 import dev.runnel.engine.Limits;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
-import dev.runnel.engine.internal.exchange.Endpoint;
 import dev.runnel.engine.internal.h1.Http1Client;
 import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientConnection.Listener;
@@ -29,7 +27,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +47,9 @@ public final class MemoryWire implements AutoCloseable {
   private int flushes;
 
   /** Holds answers to these limits. */
-  public MemoryWire(Limits limits, Duration writeStall) {
-    Timeouts timeouts = Timeouts.DEFAULT.withWriteStall(writeStall);
-    services = new LoopServices(memory.loop(), new ClientEnd(limits, timeouts), Duration.ZERO);
+  public MemoryWire(Limits limits) {
+    services =
+        new LoopServices(memory.loop(), new ClientEnd(limits, Timeouts.DEFAULT), Duration.ZERO);
     listening =
         new ServerBootstrap()
             .group(memory.loop())
@@ -236,36 +233,5 @@ public final class MemoryWire implements AutoCloseable {
         answering.run();
       }
     }
-  }
-
-  private record ClientEnd(Limits limits, Timeouts timeouts) implements Endpoint {
-    @Override
-    public Http2Options http2() {
-      return Http2Options.DEFAULT;
-    }
-
-    @Override
-    public InstantSource wallClock() {
-      return InstantSource.system();
-    }
-
-    @Override
-    public boolean isStopping() {
-      return false;
-    }
-
-    @Override
-    public void held(long bytes) {}
-
-    @Override
-    public long held() {
-      return 0;
-    }
-
-    @Override
-    public void connectionOpened(SocketAddress remote) {}
-
-    @Override
-    public void connectionClosed(SocketAddress remote, long bytesRead, long bytesWritten) {}
   }
 }
