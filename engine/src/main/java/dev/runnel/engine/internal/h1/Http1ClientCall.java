@@ -99,11 +99,6 @@ final class Http1ClientCall implements ClientCall {
   }
 
   @Override
-  public Loop loop() {
-    return connection.loop();
-  }
-
-  @Override
   public BodyWriter output() {
     return output;
   }
