@@ -2,9 +2,13 @@ package dev.runnel.engine.internal.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.runnel.engine.Handler;
 import dev.runnel.engine.Limits;
+import dev.runnel.engine.ServerOptions;
 import dev.runnel.engine.Timeouts;
+import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Client;
 import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientConnection.Listener;
@@ -67,8 +71,19 @@ public final class MemoryWire implements AutoCloseable {
     run();
   }
 
-  /** Connects, and gives the client's end. */
+  /** Connects to the script, and gives the client's end. */
   public Http1Client connect(Listener keeper) {
+    return connect(listening.localAddress(), keeper);
+  }
+
+  /** Connects to a server of ours that it starts, and gives the client's end. */
+  public Http1Client connectTo(Handler handler, Listener keeper) {
+    ServerOptions options = memory.options().build();
+    memory.start(new ServerState(options, handler, new BlockingThreads(1)));
+    return connect(memory.address(), keeper);
+  }
+
+  private Http1Client connect(SocketAddress to, Listener keeper) {
     new Bootstrap()
         .group(memory.loop())
         .channel(LocalChannel.class)
@@ -84,7 +99,7 @@ public final class MemoryWire implements AutoCloseable {
                 made.pipeline().addLast(link(made, keeper));
               }
             })
-        .connect(listening.localAddress());
+        .connect(to);
     run();
     if (client == null) {
       throw new AssertionError("no connection");
