@@ -124,6 +124,16 @@ public final class FakeLink implements SocketLink {
   }
 
   @Override
+  public long sent() {
+    return 0; // nothing here asks how far a request came
+  }
+
+  @Override
+  public boolean isInputWhole() {
+    return true;
+  }
+
+  @Override
   public boolean writable() {
     return writable;
   }
