@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.Http2Options;
 import dev.runnel.engine.Limits;
@@ -12,6 +13,7 @@ import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
+import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
 import dev.runnel.testing.FakeLink;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The client's end and the server's talk to each other, in any pieces. */
@@ -81,7 +84,7 @@ class Http2ClientDialogueTest {
 
   private final VirtualLoop loop = new VirtualLoop();
   private final TestEndpoint endpoint =
-      new TestEndpoint(Limits.DEFAULT, Timeouts.DEFAULT, Http2Options.DEFAULT);
+      new TestEndpoint(Limits.DEFAULT, Timeouts.DEFAULT, Http2Options.DEFAULT.withPushes(10));
   private final ConnectionContext context =
       new ConnectionContext(
           new LoopContext(loop, endpoint, Duration.ZERO),
@@ -142,9 +145,7 @@ class Http2ClientDialogueTest {
       finish(server, peer, random, uploads);
       verify(uploads);
       client.close();
-      while (pass(server, peer, random)) {
-        // until both have said all
-      }
+      passAll(server, peer, random);
       assertThat(link.isOutputEnded()).isTrue();
       peer.close();
       link.lose();
@@ -186,6 +187,75 @@ class Http2ClientDialogueTest {
       }
     }
     assertThat(whole).isGreaterThan(50).isLessThan(uploads.size());
+  }
+
+  @Test
+  void whatTheServerPromisesIsTaken() {
+    Random random = new Random(1);
+    try (MemoryServer server =
+        MemoryServer.start(
+            exchange -> {
+              boolean asked = exchange.request().target().equals("/");
+              boolean pushed = asked && exchange.push("/style", Headers.EMPTY);
+              exchange.respond(Response.ok(pushed ? "page" : exchange.request().target()));
+            })) {
+      MemoryPeer peer = server.connect();
+      Http2Client client = client(1);
+      client.machine().opened();
+      Heard page = new Heard().takingPromises();
+      page.begun(client.begin(ScriptedServer.head(Method.GET, "/", 0), page));
+      passAll(server, peer, random);
+      assertThat(page.told()).containsExactly("promised GET /style", "head 200", "ended");
+      assertThat(page.read()).isEqualTo("page");
+      Heard style = page.promises().get(0);
+      assertThat(style.told()).containsExactly("head 200", "ended");
+      assertThat(style.read()).isEqualTo("/style");
+      peer.close();
+      link.lose();
+      loop.run();
+    }
+  }
+
+  @Test
+  void aTunnelAndAServerThatStops() {
+    Random random = new Random(2);
+    try (MemoryServer server =
+        MemoryServer.start(
+            exchange ->
+                exchange.respond(
+                    Response.upgrade(
+                        "websocket", raw -> new Echo(raw.input(), raw.output()).pump())))) {
+      MemoryPeer peer = server.connect();
+      Http2Client client = client(1);
+      Heard early = new Heard();
+      early.begun(client.begin(ScriptedServer.webSocket("/chat"), early));
+      client.machine().opened();
+      passAll(server, peer, random);
+      assertThat(early.told()).containsExactly("upgraded 200");
+      boolean unused = early.raw().output().write(Bytes.utf8("hello"));
+      passAll(server, peer, random);
+      assertThat(String.valueOf(early.raw().input().poll()))
+          .isEqualTo(Bytes.utf8("hello").toString());
+      CompletableFuture<DrainReport> stopped = server.askToStop(Duration.ofSeconds(20));
+      passAll(server, peer, random);
+      assertThat(client.isUsable()).isFalse();
+      assertThat(early.isEnded()).isFalse();
+      early.raw().output().end();
+      passAll(server, peer, random);
+      assertThat(early.raw().input().ended()).isTrue();
+      assertThat(early.told()).containsExactly("upgraded 200", "ended");
+      assertThat(link.isOutputEnded()).isTrue();
+      peer.close();
+      link.lose();
+      server.advance(Duration.ofSeconds(3));
+      assertThat(stopped).isCompleted();
+    }
+  }
+
+  private void passAll(MemoryServer server, MemoryPeer peer, Random random) {
+    while (pass(server, peer, random)) {
+      // until both have said all
+    }
   }
 
   @Test
