@@ -104,12 +104,30 @@ final class ReadContent implements Content {
     }
     Body.Source source = source();
     Loop loop = source.home();
-    if (loop == null || loop.inLoop()) {
+    if (loop == null) {
       return collect(source);
     }
     CompletableFuture<Bytes> result = new CompletableFuture<>();
-    loop.execute(() -> collect(source).whenComplete((bytes, error) -> pass(result, bytes, error)));
+    if (loop.inLoop()) {
+      collect(source).whenComplete((bytes, error) -> passLater(loop, result, bytes, error));
+    } else {
+      loop.execute(
+          () ->
+              collect(source).whenComplete((bytes, error) -> passLater(loop, result, bytes, error)));
+    }
     return result;
+  }
+
+  /**
+   * Behind the step of the connection that gave the last bytes: whoever asks for something else next
+   * finds it free.
+   */
+  private static void passLater(
+      Loop loop,
+      CompletableFuture<Bytes> result,
+      @Nullable Bytes bytes,
+      @Nullable Throwable error) {
+    loop.execute(() -> pass(result, bytes, error));
   }
 
   private CompletableFuture<Bytes> collect(Body.Source source) {

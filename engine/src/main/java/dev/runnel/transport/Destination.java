@@ -47,7 +47,10 @@ public record Destination(
    * the connection to their origin (RFC 9112 3.2.2); otherwise it only carries bytes.
    */
   public boolean isForwarded() {
-    return tls == null && proxy != null && isHttp(proxy.kind());
+    return tls == null
+        && protocol != Protocol.HTTP_2 // a proxy that forwards reads HTTP/1.1
+        && proxy != null
+        && isHttp(proxy.kind());
   }
 
   private static boolean isHttp(Proxy.Kind kind) {

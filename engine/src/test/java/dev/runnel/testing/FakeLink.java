@@ -20,6 +20,7 @@ public final class FakeLink implements SocketLink {
   private final Deadline deadline = new Deadline(() -> machine().timedOut());
   private Machine machine;
   private ByteBuf out = Unpooled.buffer();
+  private long taken;
   private boolean writable = true;
   private boolean reading;
   private boolean outputEnded;
@@ -55,6 +56,7 @@ public final class FakeLink implements SocketLink {
   public byte[] take() {
     byte[] bytes = new byte[out.readableBytes()];
     out.readBytes(bytes);
+    taken += bytes.length;
     out.clear();
     return bytes;
   }
@@ -121,6 +123,16 @@ public final class FakeLink implements SocketLink {
   @Override
   public void wrote() {
     // it stands in the buffer
+  }
+
+  @Override
+  public long sent() {
+    return taken;
+  }
+
+  @Override
+  public boolean isInputWhole() {
+    return true;
   }
 
   @Override

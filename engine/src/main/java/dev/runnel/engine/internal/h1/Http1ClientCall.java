@@ -65,6 +65,11 @@ final class Http1ClientCall implements ClientCall {
     this.output = new Http1Upload(this, connection, link, head.bodyLength());
   }
 
+  @Override
+  public Loop loop() {
+    return connection.loop();
+  }
+
   // --- the request ---
 
   /** Writes the head; what the caller writes in the same turn leaves with it. */
@@ -91,11 +96,6 @@ final class Http1ClientCall implements ClientCall {
               guard(() -> events.failed(why));
               guard(events::ended);
             });
-  }
-
-  @Override
-  public Loop loop() {
-    return connection.loop();
   }
 
   @Override
@@ -369,10 +369,12 @@ final class Http1ClientCall implements ClientCall {
     guard(events::ended);
   }
 
-  /** Runs code of the caller's; if it fails, so does the call. */
+  /** Runs code of the caller's; if it fails, so does the call, with its own error if it has one. */
   void guard(Runnable code) {
     try {
       code.run();
+    } catch (ClientException e) {
+      fail(e);
     } catch (Throwable e) {
       LOG.error("{}: the caller's code failed, the call is given up", where(), e);
       fail(new ClientException(Reason.CANCELLED, where() + ": the caller's code failed", false, e));

@@ -18,7 +18,6 @@ import java.util.List;
 final class ClientFixture implements AutoCloseable {
   static final Duration HEAD = Duration.ofSeconds(3);
   static final Duration STALL = Duration.ofSeconds(5);
-  static final Duration WRITE = Duration.ofSeconds(7);
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
   static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -31,7 +30,7 @@ final class ClientFixture implements AutoCloseable {
   }
 
   ClientFixture(Limits limits) {
-    wire = new MemoryWire(limits, WRITE);
+    wire = new MemoryWire(limits);
     client =
         wire.connect(
             new ClientConnection.Listener() {

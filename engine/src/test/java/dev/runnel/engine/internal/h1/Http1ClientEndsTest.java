@@ -3,7 +3,6 @@ package dev.runnel.engine.internal.h1;
 import static dev.runnel.engine.internal.h1.ClientFixture.HEAD;
 import static dev.runnel.engine.internal.h1.ClientFixture.OK;
 import static dev.runnel.engine.internal.h1.ClientFixture.STALL;
-import static dev.runnel.engine.internal.h1.ClientFixture.WRITE;
 import static dev.runnel.engine.internal.h1.ClientFixture.bytes;
 import static dev.runnel.engine.internal.h1.ClientFixture.get;
 import static dev.runnel.engine.internal.h1.ClientFixture.post;
@@ -151,21 +150,6 @@ class Http1ClientEndsTest {
       f.wire.send("ho");
       assertThat(log.told()).isEqualTo("[head 200, body hiho, ended]");
       f.assertReusable();
-    }
-  }
-
-  @Test
-  void aServerThatTakesNothingIsGivenUp() {
-    try (ClientFixture f = new ClientFixture()) {
-      CallLog log = CallLog.reading();
-      ClientCall call = f.begin(post(-1), log);
-      f.wire.serverReads(false);
-      while (call.output().write(Bytes.copyOf(new byte[32 << 10]))) {
-        assertThat(log.told()).isEqualTo("[]");
-      }
-      f.wire.advance(WRITE.plus(Duration.ofSeconds(2)));
-      f.wire.serverReads(true);
-      assertThat(log.told()).isEqualTo("[]");
     }
   }
 

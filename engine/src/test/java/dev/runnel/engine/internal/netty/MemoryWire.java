@@ -2,11 +2,13 @@ package dev.runnel.engine.internal.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.runnel.engine.Http2Options;
+import dev.runnel.engine.Handler;
 import dev.runnel.engine.Limits;
+import dev.runnel.engine.ServerOptions;
 import dev.runnel.engine.Timeouts;
+import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
-import dev.runnel.engine.internal.exchange.Endpoint;
+import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.h1.Http1Client;
 import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientConnection.Listener;
@@ -29,7 +31,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,9 @@ public final class MemoryWire implements AutoCloseable {
   private int flushes;
 
   /** Holds answers to these limits. */
-  public MemoryWire(Limits limits, Duration writeStall) {
-    Timeouts timeouts = Timeouts.DEFAULT.withWriteStall(writeStall);
-    services = new LoopServices(memory.loop(), new ClientEnd(limits, timeouts), Duration.ZERO);
+  public MemoryWire(Limits limits) {
+    services =
+        new LoopServices(memory.loop(), new ClientEnd(limits, Timeouts.DEFAULT), Duration.ZERO);
     listening =
         new ServerBootstrap()
             .group(memory.loop())
@@ -70,8 +71,19 @@ public final class MemoryWire implements AutoCloseable {
     run();
   }
 
-  /** Connects, and gives the client's end. */
+  /** Connects to the script, and gives the client's end. */
   public Http1Client connect(Listener keeper) {
+    return connect(listening.localAddress(), keeper);
+  }
+
+  /** Connects to a server of ours that it starts, and gives the client's end. */
+  public Http1Client connectTo(Handler handler, Listener keeper) {
+    ServerOptions options = memory.options().build();
+    memory.start(new ServerState(options, handler, new BlockingThreads(1)));
+    return connect(memory.address(), keeper);
+  }
+
+  private Http1Client connect(SocketAddress to, Listener keeper) {
     new Bootstrap()
         .group(memory.loop())
         .channel(LocalChannel.class)
@@ -87,7 +99,7 @@ public final class MemoryWire implements AutoCloseable {
                 made.pipeline().addLast(link(made, keeper));
               }
             })
-        .connect(listening.localAddress());
+        .connect(to);
     run();
     if (client == null) {
       throw new AssertionError("no connection");
@@ -236,36 +248,5 @@ public final class MemoryWire implements AutoCloseable {
         answering.run();
       }
     }
-  }
-
-  private record ClientEnd(Limits limits, Timeouts timeouts) implements Endpoint {
-    @Override
-    public Http2Options http2() {
-      return Http2Options.DEFAULT;
-    }
-
-    @Override
-    public InstantSource wallClock() {
-      return InstantSource.system();
-    }
-
-    @Override
-    public boolean isStopping() {
-      return false;
-    }
-
-    @Override
-    public void held(long bytes) {}
-
-    @Override
-    public long held() {
-      return 0;
-    }
-
-    @Override
-    public void connectionOpened(SocketAddress remote) {}
-
-    @Override
-    public void connectionClosed(SocketAddress remote, long bytesRead, long bytesWritten) {}
   }
 }
