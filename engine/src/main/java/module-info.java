@@ -10,6 +10,8 @@ module dev.runnel.engine {
   requires io.netty.transport;
   requires io.netty.codec;
   requires io.netty.handler;
+  requires io.netty.resolver;
+  requires io.netty.resolver.dns;
   requires io.netty.codec.haproxy;
   requires io.netty.codec.http2;
   requires io.netty.transport.unix.common;

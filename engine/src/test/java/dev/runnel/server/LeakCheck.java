@@ -68,7 +68,7 @@ public final class LeakCheck {
 
   private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(t -> t.getName().matches("runnel-(loop|watchdog).*"))
+        .filter(t -> t.getName().matches("runnel-(loop|client|watchdog).*"))
         .collect(Collectors.toSet());
   }
 

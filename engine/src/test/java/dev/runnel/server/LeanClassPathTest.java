@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LeanClassPathTest {
   private static final Pattern NEEDED =
       Pattern.compile(
-          "netty-(common|buffer|transport|resolver|codec-base|codec-haproxy|codec-http|codec-http2|handler|transport-native-unix-common"
+          "netty-(common|buffer|transport|resolver|resolver-dns|codec-base|codec-dns|codec-haproxy|codec-http|codec-http2|handler|transport-native-unix-common"
               + "|transport-classes-(epoll|kqueue|io_uring))-[0-9][^-]*\\.jar|slf4j-api-.*\\.jar");
 
   @Test
@@ -27,7 +27,7 @@ class LeanClassPathTest {
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> isOurs(entry) || NEEDED.matcher(name(entry)).matches())
             .toList();
-    assertThat(jars).hasSize(2 + 14);
+    assertThat(jars).hasSize(2 + 16);
     Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

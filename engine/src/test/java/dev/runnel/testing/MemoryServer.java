@@ -8,6 +8,7 @@ import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.exchange.ServerState;
 import dev.runnel.engine.internal.netty.MemoryTransport;
 import dev.runnel.engine.internal.netty.NettyServer;
+import dev.runnel.transport.TransportOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -54,6 +55,11 @@ public final class MemoryServer implements AutoCloseable {
   /** A new connection with TLS; the handshake goes as far as it can. */
   public MemoryPeer connect(SSLEngine tls) {
     return new MemoryPeer(this, memory, tls);
+  }
+
+  /** A client on the same loop, whose every connection goes here. */
+  public MemoryClient client(TransportOptions options) {
+    return new MemoryClient(this, memory, options);
   }
 
   /** Runs all that is ready. */

@@ -4,6 +4,7 @@ import dev.runnel.engine.internal.exchange.ConnectionContext;
 import io.netty.buffer.ByteBuf;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection as a protocol machine sees it: bytes out, read interest, one deadline, the ways to
@@ -75,4 +76,9 @@ public interface SocketLink {
 
   /** Closes at once with a TCP reset, so that the peer cannot take what it got for a whole. */
   void reset();
+
+  /** What broke the connection, for a message, or null if nothing did that is known. */
+  default @Nullable Throwable loss() {
+    return null;
+  }
 }

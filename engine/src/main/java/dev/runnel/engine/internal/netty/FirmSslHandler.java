@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS by the JDK, without renegotiation. The JDK lets a client of TLS 1.2 begin a new handshake
+ * TLS by the JDK, without renegotiation. The JDK lets a peer of TLS 1.2 begin a new handshake
  * whenever it likes, each a hundred times the work of asking for it, and has no switch for one
  * connection (jdk.tls.rejectClientInitiatedRenegotiation is read once in a process, when its first
  * class of TLS loads). Up to TLS 1.2 the kind of a record stands in clear in its first byte, and
@@ -41,7 +41,7 @@ final class FirmSslHandler extends SslHandler {
         && in.isReadable()
         && in.getUnsignedByte(in.readerIndex()) == RECORD_HANDSHAKE) {
       in.skipBytes(in.readableBytes());
-      throw new SSLException("the client wants to renegotiate, which is refused");
+      throw new SSLException("the peer wants to renegotiate, which is refused");
     }
     super.decode(ctx, in, out);
   }

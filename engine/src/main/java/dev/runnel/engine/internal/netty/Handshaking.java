@@ -5,13 +5,7 @@ import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.http.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.SslHandler;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Holds the place of the protocol while TLS shakes hands, so that such a connection is counted,
  * limited in time and stopped like any other.
  */
-final class Handshaking implements Machine {
+final class Handshaking implements Shaking {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
 
   private final NettyLink link;
@@ -35,41 +29,21 @@ final class Handshaking implements Machine {
     this.protocol = protocol;
   }
 
-  /** The machine that goes on with what was agreed on. */
-  Machine next(TlsInfo info) {
-    return protocol.apply(info);
-  }
-
   /** The client asked for this host name, or for none. */
   void asked(@Nullable String host) {
     serverName = host;
   }
 
-  /** The handshake is over, and what it agreed on can be told. */
-  TlsInfo completed(SslHandler tls) {
-    SSLSession session = tls.engine().getSession();
-    return new TlsInfo(
-        session.getProtocol(),
-        session.getCipherSuite(),
-        serverName,
-        tls.applicationProtocol(),
-        peer(session));
-  }
-
-  private static List<X509Certificate> peer(SSLSession session) {
-    List<X509Certificate> chain = new ArrayList<>();
-    try {
-      for (Certificate certificate : session.getPeerCertificates()) {
-        chain.add((X509Certificate) certificate);
-      }
-    } catch (SSLPeerUnverifiedException e) {
-      return List.of(); // it sent none, or was not asked
-    }
-    return chain;
+  @Override
+  public void succeeded(SslHandler tls) {
+    TlsInfo info = Shaking.agreed(tls, serverName);
+    link.connection().secured(info);
+    link.become(protocol.apply(info));
   }
 
   /** Why it failed is worth a line only to whoever looks for it: scanners do so all day. */
-  void failed(Throwable cause) {
+  @Override
+  public void failed(Throwable cause) {
     LOG.debug("TLS handshake with {} failed: {}", link.connection().remote(), cause.toString());
   }
 

@@ -16,8 +16,8 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
   private static final int MAX_TASKS = Integer.MAX_VALUE;
   private static final long QUANTUM_MILLIS = 5;
 
-  LoopGroup(int loops, IoHandlerFactory handlers) {
-    super(loops, new DefaultThreadFactory("runnel-loop", true), handlers);
+  LoopGroup(int loops, String threads, IoHandlerFactory handlers) {
+    super(loops, new DefaultThreadFactory(threads, true), handlers);
   }
 
   @Override

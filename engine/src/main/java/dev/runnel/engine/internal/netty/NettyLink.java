@@ -6,7 +6,6 @@ import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.SocketLink;
-import dev.runnel.http.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -65,6 +64,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private boolean closing;
   private boolean inputEnded;
   private boolean closeNotified;
+  private @Nullable Throwable loss;
   private boolean lingering;
   private int filesInFlight;
   private long bytesRead;
@@ -102,6 +102,11 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   Machine machine() {
     return machine;
+  }
+
+  /** The name of this handler in its pipeline. */
+  String name() {
+    return channel.pipeline().context(this).name();
   }
 
   Channel channel() {
@@ -157,14 +162,20 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // The end of TLS (close_notify) is the end of the input; a FIN may follow, or come without it.
-    closeNotified |= event instanceof SslCloseCompletionEvent said && said.isSuccess();
+    closeNotified |= event instanceof SslCloseCompletionEvent && isCloseNotified();
     if (event instanceof ChannelInputShutdownEvent
         || (event instanceof SslCloseCompletionEvent end && end.isSuccess() && !lingering)) {
       inputEnded();
     } else if (event instanceof SslHandshakeCompletionEvent done
-        && machine instanceof Handshaking handshaking) {
-      shaken(handshaking, done);
+        && machine instanceof Shaking shaking) {
+      shaken(shaking, done);
     }
+  }
+
+  /** By the server: where TLS goes through TLS to a proxy, the proxy's word says nothing. */
+  private boolean isCloseNotified() {
+    SslHandler tls = OutputEnd.innermost(channel);
+    return tls != null && tls.sslCloseFuture().isSuccess();
   }
 
   private void inputEnded() {
@@ -174,14 +185,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     }
   }
 
-  private void shaken(Handshaking handshaking, SslHandshakeCompletionEvent done) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
+  private void shaken(Shaking shaking, SslHandshakeCompletionEvent done) {
+    SslHandler tls = OutputEnd.innermost(channel);
     if (done.isSuccess() && tls != null) {
-      TlsInfo info = handshaking.completed(tls);
-      connection.secured(info);
-      become(handshaking.next(info));
+      shaking.succeeded(tls);
     } else {
-      handshaking.failed(done.cause());
+      shaking.failed(done.cause());
     }
   }
 
@@ -203,6 +212,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    loss = cause;
     // A decoder's are those of TLS: the peer sent what is no record, or fails the handshake.
     if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("connection to {} lost: {}", connection.remote(), cause.toString());
@@ -465,6 +475,11 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     pushBatch();
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     watchProgress();
+  }
+
+  @Override
+  public @Nullable Throwable loss() {
+    return loss;
   }
 
   @Override

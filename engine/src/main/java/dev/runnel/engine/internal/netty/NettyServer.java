@@ -67,7 +67,7 @@ public final class NettyServer {
    */
   public static NettyServer start(
       ServerOptions options, Handler handler, List<ListenAddress> addresses) {
-    TransportKit transport = TransportKit.of(options.transport(), options.loops());
+    TransportKit transport = TransportKit.of(options.transport(), options.loops(), "runnel-loop");
     BlockingThreads blocking = new BlockingThreads(options.limits().blockingCalls());
     NettyServer server = start(new ServerState(options, handler, blocking), addresses, transport);
     server.stopped().thenRun(blocking::close);

@@ -1,20 +1,38 @@
 package dev.runnel.engine.internal.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Closes our half of a connection: that of TLS first where it is, then that of the socket. */
 final class OutputEnd {
   private OutputEnd() {}
 
+  /** The TLS next to the machine; a client has another one outside of it, to a proxy. */
+  static @Nullable SslHandler innermost(Channel channel) {
+    SslHandler found = null;
+    for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
+      if (entry.getValue() instanceof SslHandler tls) {
+        found = tls;
+      }
+    }
+    return found;
+  }
+
   /** What comes is still decrypted, where the engine can do so after its last word. */
   static void close(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
+    SslHandler tls = innermost(channel);
+    SslHandler outer = channel.pipeline().get(SslHandler.class);
+    if (tls == null || outer == null) {
       closeSocket(channel);
-    } else {
+    } else if (tls == outer) {
       tls.closeOutbound().addListener(said -> closeSocket(channel));
+    } else {
+      tls.closeOutbound()
+          .addListener(said -> outer.closeOutbound().addListener(last -> closeSocket(channel)));
     }
   }
 

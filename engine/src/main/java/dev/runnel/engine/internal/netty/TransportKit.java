@@ -34,6 +34,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,49 +70,56 @@ record TransportKit(
     return SENDFILE.contains(channel.getClass());
   }
 
-  static TransportKit of(Transport wanted, int loops) {
+  /**
+   * A transport with new loops.
+   *
+   * @param threads what their threads are called
+   */
+  static TransportKit of(Transport wanted, int loops, String threads) {
+    Function<IoHandlerFactory, EventLoopGroup> group =
+        handlers -> new LoopGroup(loops, threads, handlers);
     return switch (wanted) {
       case AUTO ->
-          Epoll.isAvailable() ? epoll(loops) : KQueue.isAvailable() ? kqueue(loops) : nio(loops);
-      case NIO -> nio(loops);
-      case EPOLL -> epoll(loops);
-      case IO_URING -> uring(loops);
-      case KQUEUE -> kqueue(loops);
+          Epoll.isAvailable() ? epoll(group) : KQueue.isAvailable() ? kqueue(group) : nio(group);
+      case NIO -> nio(group);
+      case EPOLL -> epoll(group);
+      case IO_URING -> uring(group);
+      case KQUEUE -> kqueue(group);
     };
   }
 
-  private static TransportKit nio(int loops) {
+  private static TransportKit nio(Function<IoHandlerFactory, EventLoopGroup> group) {
     return kit(
         "nio",
-        group(loops, NioIoHandler.newFactory()),
+        group.apply(NioIoHandler.newFactory()),
         NioServerSocketChannel.class,
         NioServerDomainSocketChannel.class);
   }
 
-  private static TransportKit epoll(int loops) {
+  private static TransportKit epoll(Function<IoHandlerFactory, EventLoopGroup> group) {
     require("epoll", Epoll.unavailabilityCause());
     return kit(
         "epoll",
-        group(loops, LastingEpoll.newFactory()),
+        group.apply(LastingEpoll.newFactory()),
         EpollServerSocketChannel.class,
         EpollServerDomainSocketChannel.class);
   }
 
-  private static TransportKit uring(int loops) {
+  private static TransportKit uring(Function<IoHandlerFactory, EventLoopGroup> group) {
     pollByState(); // before Netty's class is loaded
     require("io_uring", IoUring.unavailabilityCause());
     return kit(
         "io_uring",
-        group(loops, IoUringIoHandler.newFactory()),
+        group.apply(IoUringIoHandler.newFactory()),
         IoUringServerSocketChannel.class,
         null);
   }
 
-  private static TransportKit kqueue(int loops) {
+  private static TransportKit kqueue(Function<IoHandlerFactory, EventLoopGroup> group) {
     require("kqueue", KQueue.unavailabilityCause());
     return kit(
         "kqueue",
-        group(loops, KQueueIoHandler.newFactory()),
+        group.apply(KQueueIoHandler.newFactory()),
         KQueueServerSocketChannel.class,
         KQueueServerDomainSocketChannel.class);
   }
@@ -146,10 +154,6 @@ record TransportKit(
     if (System.getProperty(multishot) == null) {
       System.setProperty(multishot, "false");
     }
-  }
-
-  private static EventLoopGroup group(int loops, IoHandlerFactory handlers) {
-    return new LoopGroup(loops, handlers);
   }
 
   /** The option that lets several servers listen on one port. */

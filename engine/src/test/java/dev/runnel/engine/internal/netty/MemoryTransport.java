@@ -3,8 +3,10 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.engine.Tls;
 import dev.runnel.engine.internal.exchange.ServerState;
+import dev.runnel.transport.TransportOptions;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.MockTicker;
@@ -37,6 +39,26 @@ public final class MemoryTransport {
     NettyServer server = NettyServer.start(state, kit, address, tls);
     run();
     return server;
+  }
+
+  /** A client in this memory: whatever it dials is the server here. */
+  public NettyClient client(TransportOptions options) {
+    return client(options, ClientMachines.HTTP);
+  }
+
+  NettyClient client(TransportOptions options, ClientMachines machines) {
+    TransportKit kit =
+        new TransportKit("memory", loop, LocalServerChannel.class, null, loop, Duration.ZERO);
+    return NettyClient.open(
+        options,
+        new ClientKit(
+            kit,
+            LocalChannel.class,
+            null,
+            null,
+            false,
+            place -> place instanceof LocalAddress ? place : address),
+        machines);
   }
 
   /** Options that have the same clock as the loop. */
