@@ -11,6 +11,7 @@ import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +225,18 @@ class RetryCallsTest extends CallCases {
     CompletableFuture<Response> answer = get(URL);
     answerAndWait(503);
     assertThatThrownBy(answer::join).hasRootCauseMessage("no cookies");
+  }
+
+  @Test
+  void aClockThatThrowsFailsTheCall() {
+    InstantSource broken =
+        () -> {
+          throw new IllegalStateException("no time");
+        };
+    client(b -> b.retries(AT_ONCE).wallClock(broken));
+    CompletableFuture<Response> answer = get(URL);
+    answerAndWait(503);
+    assertThatThrownBy(answer::join).hasRootCauseMessage("no time");
   }
 
   @Test
