@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.http.Headers;
 import dev.runnel.http.Request;
-import dev.runnel.http.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -106,14 +105,11 @@ class CookieCallsTest extends CallCases {
   void handshakesOfWebSocketsHaveThem() {
     get("http://a.example/");
     answer(200, "Set-Cookie", "n=v");
-    client(b -> b.cookies(jar)).upgrade(Request.get("ws://a.example/"), "websocket", none());
+    client(b -> b.cookies(jar))
+        .upgrade(Request.get("ws://a.example/"), "websocket", version -> Headers.EMPTY);
     transport.loop.run();
     assertThat(sent("Cookie")).isEqualTo("n=v");
     answer(403, "Set-Cookie", "m=w");
     assertThat(jar.cookies()).hasSize(2);
-  }
-
-  private static java.util.function.Function<Version, Headers> none() {
-    return version -> Headers.EMPTY;
   }
 }

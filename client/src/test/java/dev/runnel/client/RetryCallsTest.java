@@ -202,6 +202,7 @@ class RetryCallsTest extends CallCases {
     client(b -> b.retries(AT_ONCE).proxies(moody));
     CompletableFuture<Response> answer = get(URL);
     answerAndWait(503);
+    assertThat(answer).isCompletedExceptionally();
     assertThatThrownBy(answer::join).hasRootCauseMessage("no choice");
   }
 
@@ -224,6 +225,7 @@ class RetryCallsTest extends CallCases {
     client(b -> b.retries(AT_ONCE).cookies(moody));
     CompletableFuture<Response> answer = get(URL);
     answerAndWait(503);
+    assertThat(answer).isCompletedExceptionally();
     assertThatThrownBy(answer::join).hasRootCauseMessage("no cookies");
   }
 
@@ -236,6 +238,7 @@ class RetryCallsTest extends CallCases {
     client(b -> b.retries(AT_ONCE).wallClock(broken));
     CompletableFuture<Response> answer = get(URL);
     answerAndWait(503);
+    assertThat(answer).isCompletedExceptionally();
     assertThatThrownBy(answer::join).hasRootCauseMessage("no time");
   }
 
