@@ -106,14 +106,14 @@ class CookieCallsTest extends CallCases {
   void handshakesOfWebSocketsHaveThem() {
     get("http://a.example/");
     answer(200, "Set-Cookie", "n=v");
-    client(b -> b.cookies(jar)).upgrade(Request.get("ws://a.example/"), "websocket", none());
+    client(b -> b.cookies(jar)).upgrade(Request.get("ws://a.example/"), "websocket", CookieCallsTest::none);
     transport.loop.run();
     assertThat(sent("Cookie")).isEqualTo("n=v");
     answer(403, "Set-Cookie", "m=w");
     assertThat(jar.cookies()).hasSize(2);
   }
 
-  private static java.util.function.Function<Version, Headers> none() {
-    return version -> Headers.EMPTY;
+  private static Headers none(Version version) {
+    return Headers.EMPTY;
   }
 }
