@@ -101,12 +101,20 @@ public final class Client implements AutoCloseable {
     return result;
   }
 
+  /** The time limits of calls that have none of their own. */
+  public CallTimeouts timeouts() {
+    return settings.timeouts();
+  }
+
   private CallTimeouts timeouts(Request request) {
     CallTimeouts own = CallOptions.of(request).timeouts();
     return own == null ? settings.timeouts() : own;
   }
 
   private Request withDefaults(Request request) {
+    if (ReverseProxy.isForwarded(request)) {
+      return request; // what is said of the agent is said by the one who asked
+    }
     Headers said = request.headers();
     Headers all = said;
     for (Headers.Field field : settings.headers()) {

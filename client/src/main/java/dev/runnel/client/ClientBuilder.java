@@ -179,7 +179,9 @@ public final class ClientBuilder {
   private List<ClientFilter> chain() {
     List<ClientFilter> all = new ArrayList<>(filters);
     if (redirects != RedirectPolicy.NONE) {
-      all.add(new RedirectFilter(redirects, hsts == null ? uri -> uri : hsts::upgrade));
+      all.add(
+          ownCallsOnly(
+              new RedirectFilter(redirects, hsts == null ? uri -> uri : hsts::upgrade)));
     }
     // Within redirects: what was asked first may have been done, and need not be done again.
     if (retries != RetryPolicy.NONE) {
@@ -190,11 +192,25 @@ public final class ClientBuilder {
       all.add(new HstsFilter(hsts));
     }
     if (cookies != null) {
-      all.add(new CookieFilter(cookies));
+      all.add(forwardsNothing(new CookieFilter(cookies)));
     }
     if (decoding != null) {
-      all.add(new DecodingFilter(decoding));
+      all.add(ownCallsOnly(new DecodingFilter(decoding)));
     }
     return all;
+  }
+
+  /** Not around calls that a proxy forwards: their cookies are those of somebody else. */
+  private static ClientFilter forwardsNothing(ClientFilter filter) {
+    return (request, next) ->
+        ReverseProxy.isForwarded(request) ? next.send(request) : filter.apply(request, next);
+  }
+
+  /** Nor around those that ask for another protocol, which is given here or nowhere. */
+  private static ClientFilter ownCallsOnly(ClientFilter filter) {
+    return (request, next) ->
+        ReverseProxy.isForwarded(request) || request.attribute(UpgradeWish.KEY) != null
+            ? next.send(request)
+            : filter.apply(request, next);
   }
 }

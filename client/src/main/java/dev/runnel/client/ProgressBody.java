@@ -123,7 +123,7 @@ public final class ProgressBody {
 
   /** Everything else is written by us or by itself, and counted on its way. */
   private record CountedProducer(Body body, Progress.Listener listener, int perSecond)
-      implements Body.Producer, RepeatableBody {
+      implements StoppableBody, RepeatableBody {
     @Override
     public long length() {
       return body.length();
@@ -155,6 +155,13 @@ public final class ProgressBody {
         writer.end();
       } catch (RuntimeException e) {
         BodySender.fail(writer, e); // we may stand on nobody's stack
+      }
+    }
+
+    @Override
+    public void stopped() {
+      if (body instanceof StoppableBody stoppable) {
+        stoppable.stopped();
       }
     }
 

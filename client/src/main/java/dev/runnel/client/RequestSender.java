@@ -100,6 +100,8 @@ final class RequestSender {
     }
     if (!begun) {
       Body.discard(plan.body());
+    } else if (plan.body() instanceof StoppableBody body) {
+      body.stopped();
     }
   }
 

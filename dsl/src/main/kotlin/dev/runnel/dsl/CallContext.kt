@@ -21,7 +21,7 @@ import kotlinx.coroutines.withContext
 internal class CallContext(
   override val exchange: Exchange,
   val dispatcher: LoopDispatcher,
-  private val isDetached: Boolean = false,
+  val isDetached: Boolean = false,
 ) : AbstractCoroutineContextElement(CallContext), ThreadContextElement<Map<String, String>?>, Call {
   override var request: Request = exchange.request()
   private var log: Map<String, String>? = LogContext.of(request)

@@ -47,7 +47,15 @@ internal abstract class StageFilter : Filter {
  * val noStore = filter { request, next -> next(request).header("Cache-Control", "no-store") }
  * ```
  */
-public fun filter(block: suspend (request: Request, next: Next) -> Response): Filter =
-  object : StageFilter() {
-    override fun before(next: Stage): Stage = FilterStage(block, next)
-  }
+public fun filter(block: suspend (request: Request, next: Next) -> Response): Filter = FunctionFilter(block)
+
+private class FunctionFilter(val function: suspend (Request, Next) -> Response) : StageFilter() {
+  override fun before(next: Stage): Stage = FilterStage(function, next)
+}
+
+/**
+ * The function that [filter] made this of, to be used where there is no server: around the calls of a client. Null for
+ * every other filter, because those work on a server's call.
+ */
+public fun Filter.asFunction(): (suspend (request: Request, next: Next) -> Response)? =
+  (this as? FunctionFilter)?.function

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,12 @@ final class ReadContent implements Content {
 
   @Override
   public byte[] bytes() {
-    return await(whole()).toByteArray();
+    return await(read(Bytes::toByteArray));
   }
 
   @Override
   public String text() {
-    return await(whole()).text(charset());
+    return await(read(bytes -> bytes.text(charset())));
   }
 
   @Override
@@ -72,17 +73,17 @@ final class ReadContent implements Content {
 
   @Override
   public CompletionStage<byte[]> bytesAsync() {
-    return whole().thenApply(Bytes::toByteArray);
+    return read(Bytes::toByteArray);
   }
 
   @Override
   public CompletionStage<String> textAsync() {
-    return whole().thenApply(bytes -> bytes.text(charset()));
+    return read(bytes -> bytes.text(charset()));
   }
 
   @Override
   public <T> CompletionStage<T> jsonAsync(Class<T> type) {
-    return whole().thenApply(bytes -> decoded(bytes.toByteArray(), type));
+    return read(bytes -> decoded(bytes.toByteArray(), type));
   }
 
   /** The codec blames who sent the document with a 400; here that is nobody who asked us. */
@@ -98,64 +99,90 @@ final class ReadContent implements Content {
     return ContentTypes.charset(headers, StandardCharsets.UTF_8);
   }
 
-  private CompletableFuture<Bytes> whole() {
+  private <T> CompletableFuture<T> read(Function<Bytes, T> convert) {
     if (body instanceof Body.Whole all) {
-      return CompletableFuture.completedFuture(all.bytes());
+      return CompletableFuture.completedFuture(all.bytes()).thenApply(convert);
     }
-    Body.Source source = source();
-    Loop loop = source.home();
-    if (loop == null) {
-      return collect(source);
-    }
-    CompletableFuture<Bytes> result = new CompletableFuture<>();
-    if (loop.inLoop()) {
-      collect(source).whenComplete((bytes, error) -> passLater(loop, result, bytes, error));
-    } else {
-      loop.execute(
-          () ->
-              collect(source).whenComplete((bytes, error) -> passLater(loop, result, bytes, error)));
-    }
-    return result;
-  }
-
-  /**
-   * Behind the step of the connection that gave the last bytes: whoever asks for something else next
-   * finds it free.
-   */
-  private static void passLater(
-      Loop loop,
-      CompletableFuture<Bytes> result,
-      @Nullable Bytes bytes,
-      @Nullable Throwable error) {
-    loop.execute(() -> pass(result, bytes, error));
-  }
-
-  private CompletableFuture<Bytes> collect(Body.Source source) {
-    try {
-      return BodyCollector.collect(source.open(), limit, tooLarge);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private static void pass(
-      CompletableFuture<Bytes> result, @Nullable Bytes bytes, @Nullable Throwable error) {
-    if (error != null) {
-      result.completeExceptionally(error);
-    } else {
-      result.complete(bytes);
-    }
-  }
-
-  private Bytes await(CompletableFuture<Bytes> bytes) {
+    Reading<T> reading = new Reading<>(source(), convert);
     Loop loop = home();
-    if (loop != null && loop.inLoop() && !bytes.isDone()) {
+    if (loop == null || loop.inLoop()) {
+      reading.begin();
+    } else {
+      loop.execute(reading::begin);
+    }
+    return reading;
+  }
+
+  /** What is made of a body that is being read. Cancelling it gives the body up. */
+  private final class Reading<T> extends CompletableFuture<T> {
+    private final Body.Source source;
+    private final Function<Bytes, T> convert;
+    private volatile @Nullable BodyReader reader;
+
+    Reading(Body.Source source, Function<Bytes, T> convert) {
+      this.source = source;
+      this.convert = convert;
+    }
+
+    void begin() {
+      try {
+        BodyReader opened = source.open();
+        reader = opened;
+        if (isCancelled()) {
+          opened.cancel(); // before it was opened; from now on cancel sees the reader
+          return;
+        }
+        BodyCollector.collect(opened, limit, tooLarge)
+            .whenComplete((bytes, error) -> handOver(opened.loop(), bytes, error));
+      } catch (RuntimeException e) {
+        completeExceptionally(e);
+      }
+    }
+
+    /**
+     * Behind the step of the connection that gave the last bytes: whoever asks for something else
+     * next finds it free.
+     */
+    private void handOver(Loop loop, @Nullable Bytes bytes, @Nullable Throwable error) {
+      if (source.home() == null) {
+        collected(bytes, error);
+      } else {
+        loop.execute(() -> collected(bytes, error));
+      }
+    }
+
+    private void collected(@Nullable Bytes bytes, @Nullable Throwable error) {
+      if (bytes == null) {
+        completeExceptionally(error);
+        return;
+      }
+      try {
+        complete(convert.apply(bytes));
+      } catch (RuntimeException e) {
+        completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean first = super.cancel(mayInterruptIfRunning);
+      BodyReader opened = reader;
+      if (first && opened != null) {
+        opened.loop().execute(opened::cancel);
+      }
+      return first;
+    }
+  }
+
+  private <T> T await(CompletableFuture<T> value) {
+    Loop loop = home();
+    if (loop != null && loop.inLoop() && !value.isDone()) {
       throw new IllegalStateException(
           "a blocking read on the event loop would stop every connection on it: "
               + "use the …Async methods, or read on another thread");
     }
     try {
-      return bytes.join();
+      return value.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

@@ -41,6 +41,10 @@ internal fun <In, Out> typedSession(
   outgoing: KSerializer<Out>,
 ): TypedWs<In, Out> = JsonSession(session, incoming, outgoing)
 
+/** This session with messages that are JSON texts of these types. */
+public fun <In, Out> WsSession.typed(incoming: KSerializer<In>, outgoing: KSerializer<Out>): TypedWs<In, Out> =
+  JsonSession(this, incoming, outgoing)
+
 internal class JsonSession<In, Out>(
   override val session: WsSession,
   private val decoder: KSerializer<In>,
