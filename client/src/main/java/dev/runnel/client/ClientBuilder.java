@@ -178,11 +178,14 @@ public final class ClientBuilder {
   /** Around the whole call first, around each single request last. */
   private List<ClientFilter> chain() {
     List<ClientFilter> all = new ArrayList<>(filters);
+    if (redirects != RedirectPolicy.NONE) {
+      all.add(
+          ownCallsOnly(
+              new RedirectFilter(redirects, hsts == null ? uri -> uri : hsts::upgrade)));
+    }
+    // Within redirects: what was asked first may have been done, and need not be done again.
     if (retries != RetryPolicy.NONE) {
       all.add(new RetryFilter(retries, wallClock));
-    }
-    if (redirects != RedirectPolicy.NONE) {
-      all.add(ownCallsOnly(new RedirectFilter(redirects)));
     }
     all.add(new AuthFilter());
     if (hsts != null) {

@@ -22,14 +22,18 @@ public final class Credentials {
    *     has a control
    */
   public static String basic(String user, String password) {
+    requireBasic(user, password);
+    byte[] pair = (user + ':' + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  private static void requireBasic(String user, String password) {
     if (user.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
           "a user name must not have a colon, which would end it (RFC 7617 2)");
     }
     requireNoControl("user name", user);
     requireNoControl("password", password);
-    byte[] pair = (user + ':' + password).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
   private static void requireNoControl(String what, String text) {
@@ -55,6 +59,15 @@ public final class Credentials {
     }
     String password = uri.password();
     return basic(user, password == null ? "" : password);
+  }
+
+  /** Refuses a URL whose user information cannot be sent, as {@link #of} does. */
+  static void requireUsable(Uri uri) {
+    String user = uri.user();
+    if (user != null) {
+      String password = uri.password();
+      requireBasic(user, password == null ? "" : password);
+    }
   }
 
   /**

@@ -99,7 +99,8 @@ final class NoProxy {
 
   private static @Nullable Predicate<Uri> network(String address, String length) {
     Uri uri = host(address);
-    if (uri == null || !uri.isAddress() || !length.matches("[0-9]{1,3}")) {
+    boolean whole = uri != null && uri.isAddress() && !hasPort(address);
+    if (!whole || !length.matches("[0-9]{1,3}")) {
       return null;
     }
     byte[] network = bytes(uri);

@@ -51,7 +51,13 @@ final class Plan {
       proxy = options.proxy() != null ? options.proxy() : settings.proxies().proxyFor(uri);
     }
     return new Destination(
-        uri.host(), uri.port(), options.address(), tls, options.serverName(), protocol, proxy);
+        uri.origin().bareHost(),
+        uri.port(),
+        options.address(),
+        tls,
+        options.serverName(),
+        protocol,
+        proxy);
   }
 
   private ClientTls tls(Client.Settings settings) {

@@ -4,27 +4,38 @@ import dev.runnel.http.Body;
 import dev.runnel.http.Request;
 import dev.runnel.http.RequestBody;
 import dev.runnel.http.Response;
+import dev.runnel.http.Uri;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Follows redirects, as its policy says. */
 final class RedirectFilter implements ClientFilter {
   private static final RequestBody NOTHING = Request.get("http://localhost/").body();
 
   private final RedirectPolicy policy;
+  private final UnaryOperator<Uri> upgrade;
 
-  RedirectFilter(RedirectPolicy policy) {
+  /**
+   * @param upgrade gives the URL that is asked instead of one: decided upon is where a request
+   *     really goes, not where it would have gone
+   */
+  RedirectFilter(RedirectPolicy policy, UnaryOperator<Uri> upgrade) {
     this.policy = policy;
+    this.upgrade = upgrade;
   }
 
   @Override
   public CompletionStage<Response> apply(Request request, Next next) {
     // A handshake is answered where it was asked for (WebSocket; RFC 6455 4.1 leaves it open).
-    return request.attribute(UpgradeWish.KEY) == null
-        ? follow(request, next, 0)
-        : next.send(request);
+    if (request.attribute(UpgradeWish.KEY) != null) {
+      return next.send(request);
+    }
+    Uri uri = upgrade.apply(request.uri());
+    return follow(uri.equals(request.uri()) ? request : request.withUri(uri), next, 0);
   }
 
   private CompletionStage<Response> follow(Request request, Next next, int followed) {
@@ -38,7 +49,12 @@ final class RedirectFilter implements ClientFilter {
     try {
       redirect =
           policy.decide(
-              followed, request.method(), request.uri(), response.status(), response.headers());
+              followed,
+              request.method(),
+              request.uri(),
+              response.status(),
+              response.headers(),
+              upgrade);
       if (redirect == null) {
         return CompletableFuture.completedFuture(response);
       }
@@ -48,7 +64,17 @@ final class RedirectFilter implements ClientFilter {
       throw e;
     }
     UnwantedAnswer.start(response.body());
-    return follow(following, next, followed + 1);
+    return follow(following, next, followed + 1)
+        .handle((answer, error) -> error == null ? answer : raise(error));
+  }
+
+  /** Something was done: the server that redirected saw the request, whatever befell the next. */
+  private static Response raise(Throwable error) {
+    Throwable cause = Failures.cause(error);
+    if (cause instanceof ClientException failure && failure.isUnprocessed()) {
+      throw new ClientException(failure.reason(), failure.getMessage(), false, failure);
+    }
+    throw new CompletionException(cause);
   }
 
   private static Request following(Request request, Redirect redirect) {

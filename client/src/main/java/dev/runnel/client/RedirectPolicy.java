@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,22 @@ public final class RedirectPolicy {
    */
   public @Nullable Redirect decide(
       int followed, Method method, Uri uri, Status status, Headers answer) {
+    return decide(followed, method, uri, status, answer, UnaryOperator.identity());
+  }
+
+  /**
+   * The same where some hosts are asked over TLS only.
+   *
+   * @param upgrade gives the URL that is asked instead of one (RFC 6797 8.3). What it makes https
+   *     of never goes out in clear, so that it is no way from https to http
+   */
+  @Nullable Redirect decide(
+      int followed,
+      Method method,
+      Uri uri,
+      Status status,
+      Headers answer,
+      UnaryOperator<Uri> upgrade) {
     if (max == 0 || !isFollowed(status.code())) {
       return null;
     }
@@ -166,7 +183,7 @@ public final class RedirectPolicy {
           Reason.TOO_MANY_REDIRECTS,
           "more than " + max + " redirects; the last, " + status.code() + ", came from " + uri);
     }
-    Uri next = target(uri, status, location);
+    Uri next = target(uri, status, location, upgrade);
     Method nextMethod = method(status.code(), method);
     boolean dropsBody = !nextMethod.equals(method);
     return new Redirect(next, nextMethod, dropsBody, strips(uri, next, dropsBody));
@@ -184,8 +201,8 @@ public final class RedirectPolicy {
     return all.isEmpty() ? null : all.get(0);
   }
 
-  private Uri target(Uri uri, Status status, String location) {
-    Uri next = resolved(uri, status, location);
+  private Uri target(Uri uri, Status status, String location, UnaryOperator<Uri> upgrade) {
+    Uri next = inheriting(uri, upgrade.apply(resolved(uri, status, location)));
     if (!schemes.contains(next.scheme())) {
       throw bad(
           uri,
@@ -201,19 +218,23 @@ public final class RedirectPolicy {
   }
 
   private static Uri resolved(Uri uri, Status status, String location) {
-    Uri next;
     try {
-      next = uri.resolve(utf8(location));
+      Uri next = uri.resolve(utf8(location));
+      Credentials.requireUsable(next);
+      return next;
     } catch (CharacterCodingException e) {
       throw bad(uri, status, "has a Location that is neither ASCII nor UTF-8", e);
     } catch (IllegalArgumentException e) {
       throw bad(uri, status, "has a Location that cannot be followed: " + e.getMessage(), e);
     }
+  }
+
+  /** What goes along with the reader, not with the request. */
+  private static Uri inheriting(Uri uri, Uri location) {
     String fragment = uri.rawFragment();
-    if (next.rawFragment() == null && fragment != null) {
-      // RFC 9110 10.2.2: it is inherited. Kept as written, so it is not encoded again.
-      next = next.resolve('#' + fragment);
-    }
+    // RFC 9110 10.2.2: it is inherited. Kept as written, so it is not encoded again.
+    boolean inherits = location.rawFragment() == null && fragment != null;
+    Uri next = inherits ? location.resolve('#' + fragment) : location;
     String user = uri.user();
     boolean same = next.origin().equals(uri.origin()) && next.rawUserInfo() == null;
     return same && user != null ? next.withUserInfo(user, uri.password()) : next;

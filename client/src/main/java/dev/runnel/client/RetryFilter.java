@@ -30,29 +30,54 @@ final class RetryFilter implements ClientFilter {
   }
 
   private void attempt(Request request, Next next, int number, CompletableFuture<Response> result) {
-    next.send(request)
-        .whenComplete(
-            (response, error) -> {
-              Duration delay = delay(request, number, response, error);
-              if (delay != null) {
-                if (response != null) {
-                  UnwantedAnswer.start(response.body());
+    try {
+      next.send(request)
+          .handle(
+              (response, error) -> {
+                judge(request, next, number, response, error, result);
+                return result;
+              })
+          .exceptionally(
+              thrown -> {
+                failed(result, thrown);
+                return result;
+              });
+    } catch (RuntimeException e) {
+      failed(result, e);
+    }
+  }
+
+  /** Of what a filter or a clock throws at a later try nobody else hears. */
+  private static void failed(CompletableFuture<Response> result, Throwable thrown) {
+    result.completeExceptionally(Failures.cause(thrown));
+  }
+
+  private void judge(
+      Request request,
+      Next next,
+      int number,
+      @Nullable Response response,
+      @Nullable Throwable error,
+      CompletableFuture<Response> result) {
+    Duration delay = delay(request, number, response, error);
+    if (delay != null) {
+      if (response != null) {
+        UnwantedAnswer.start(response.body());
+      }
+      Pause.of(CallScope.of(request), delay)
+          .whenComplete(
+              (done, cancelled) -> {
+                if (cancelled == null) {
+                  attempt(request, next, number + 1, result);
+                } else {
+                  failed(result, cancelled);
                 }
-                Pause.of(CallScope.of(request), delay)
-                    .whenComplete(
-                        (done, cancelled) -> {
-                          if (cancelled == null) {
-                            attempt(request, next, number + 1, result);
-                          } else {
-                            result.completeExceptionally(cancelled);
-                          }
-                        });
-              } else if (error != null) {
-                result.completeExceptionally(Failures.cause(error));
-              } else {
-                result.complete(response);
-              }
-            });
+              });
+    } else if (error != null) {
+      failed(result, error);
+    } else {
+      result.complete(response);
+    }
   }
 
   private @Nullable Duration delay(

@@ -132,7 +132,10 @@ final class SetCookie {
 
   private @Nullable StoredCookie stored(Predicate<String> publicSuffix) {
     String host = uri.host();
-    if (!domain.isEmpty() && publicSuffix.test(domain)) {
+    // With the dot of the root, a suffix is the same suffix.
+    boolean rooted = domain.endsWith(".");
+    String suffix = rooted ? domain.substring(0, domain.length() - 1) : domain;
+    if (!suffix.isEmpty() && publicSuffix.test(suffix)) {
       // Of a suffix that is a host itself, only the host may have a cookie (step 9).
       if (!domain.equals(host)) {
         return null;

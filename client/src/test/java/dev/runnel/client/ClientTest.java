@@ -470,6 +470,14 @@ class ClientTest {
   }
 
   @Test
+  void addressesOfIpv6HaveBracketsInUrlsOnly() {
+    send(Request.get("http://[2001:DB8:0::1]:81/"));
+    assertThat(transport.last().to.host()).isEqualTo("2001:db8::1");
+    assertThat(call().head.authority()).isEqualTo("[2001:db8::1]:81");
+    call().whole(200, "");
+  }
+
+  @Test
   void callsOfOtherOptionsShareNoConnections() {
     send(Request.get(URL));
     call().whole(200, "");

@@ -37,6 +37,9 @@ final class ScriptedTransport implements ClientTransport {
   boolean opensAtOnce = true;
   boolean closed;
 
+  /** The call begun last, on whichever connection. */
+  @Nullable Call newest;
+
   /** A connection that was asked for. */
   final class Dial {
     final Destination to;
@@ -196,6 +199,7 @@ final class ScriptedTransport implements ClientTransport {
     public ClientCall begin(CallHead head, CallEvents events) {
       Call call = new Call(this, head, events);
       calls.add(call);
+      newest = call;
       return call;
     }
 

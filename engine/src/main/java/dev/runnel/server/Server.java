@@ -135,6 +135,11 @@ public final class Server implements AutoCloseable {
     return server.stop(drain).copy();
   }
 
+  /** Completes when the server has stopped, by whomever. */
+  public CompletionStage<DrainReport> stopped() {
+    return server.stopped().copy();
+  }
+
   /** Blocks until the server has stopped, by whomever. */
   public DrainReport awaitStopped() {
     return server.stopped().join();

@@ -31,8 +31,10 @@ public final class Heard implements CallEvents {
   private @Nullable RawConnection raw;
   private @Nullable ClientException failure;
   private @Nullable RuntimeException bodyFailure;
+  private @Nullable String broken;
 
-  void begun(ClientCall begun) {
+  /** The call that this hears of has begun. */
+  public void begun(ClientCall begun) {
     beginning = false;
     call = begun;
   }
@@ -56,20 +58,27 @@ public final class Heard implements CallEvents {
   }
 
   private void tell(String what) {
-    if (beginning) {
-      throw new AssertionError("told within begin: " + what);
-    }
-    if (ended) {
-      throw new AssertionError("told behind the end: " + what + " behind " + told);
-    }
+    require(!beginning, what + " was told within begin");
+    require(!ended, what + " was told behind the end");
     told.add(what);
+  }
+
+  /** The client guards itself against whoever it tells, so that throwing is not enough. */
+  private void require(boolean holds, String rule) {
+    if (!holds) {
+      broken = rule + ", behind " + told;
+      throw new AssertionError(broken);
+    }
+  }
+
+  /** Which promise to a caller was broken, or null. */
+  public @Nullable String broken() {
+    return broken;
   }
 
   private void answer(String what) {
     tell(what);
-    if (answered) {
-      throw new AssertionError("answered twice: " + told);
-    }
+    require(!answered, what + " is a second answer");
     answered = true;
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,23 @@ public final class ScriptedServer implements AutoCloseable {
       out.writeBytes(frame.encode());
     }
     return sendBytes(out.toByteArray());
+  }
+
+  /** Sends frames in pieces that have nothing to do with them. */
+  public ScriptedServer sendSplit(Random random, int longest, List<Frame> frames) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Frame frame : frames) {
+      watch.sent(frame);
+      log.sent(frame.toString());
+      out.writeBytes(frame.encode());
+    }
+    byte[] all = out.toByteArray();
+    for (int at = 0; at < all.length; ) {
+      int until = Math.min(all.length, at + 1 + random.nextInt(longest));
+      sendBytes(Arrays.copyOfRange(all, at, until));
+      at = until;
+    }
+    return this;
   }
 
   /** Sends frames byte by byte. */
@@ -389,6 +407,12 @@ public final class ScriptedServer implements AutoCloseable {
     link.lose();
     run();
     coder.close();
+    for (Heard call : calls) {
+      String broken = call.broken();
+      if (broken != null) {
+        throw new AssertionError(broken + "; the frames were:" + log);
+      }
+    }
     boolean ended = calls.stream().allMatch(Heard::isEnded);
     boolean promised = calls.stream().flatMap(c -> c.promises().stream()).allMatch(Heard::isEnded);
     boolean last = !keeper.isEmpty() && keeper.indexOf("closed") == keeper.size() - 1;

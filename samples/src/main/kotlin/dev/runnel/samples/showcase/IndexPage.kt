@@ -29,12 +29,17 @@ private val SHOWS =
     "/trailers" to "a trailer field behind the body",
     "/file" to "a file, sent from the page cache",
     "/host" to "what the request says of client and host",
+    "/prices" to "calls another service, several times at once; ?item=&item=",
+    "/changes" to "passes the stream of events of another service on; ?n=",
     "/users" to "a list of users as JSON; POST adds one",
     "/users/{id:int}" to "one user: GET, PUT, DELETE",
   )
 
 /** Not a route but a fallback: it takes any method. */
 private val ECHO = Listed("any method", "/echo", "the body back, as it arrives")
+
+/** A fallback too: whatever the service behind knows. */
+private val SHOP = Listed("any method", "/shop", "a reverse proxy to another service")
 
 /** The routes as the router has them, so that this list cannot forget one. */
 internal fun listed(router: Router): List<Listed> =
@@ -46,6 +51,7 @@ internal fun listed(router: Router): List<Listed> =
       Listed(methods, pattern, SHOWS[pattern] ?: error("the showcase does not say what $pattern shows"))
     }
     .plus(ECHO)
+    .plus(SHOP)
     .sortedBy { it.path }
 
 internal fun indexText(routes: List<Listed>): String {

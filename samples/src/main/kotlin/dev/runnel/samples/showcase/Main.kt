@@ -1,5 +1,8 @@
 package dev.runnel.samples.showcase
 
+import dev.runnel.client.ProxyChoice
+import dev.runnel.client.kotlin.HttpClient
+import dev.runnel.client.kotlin.httpClient
 import dev.runnel.engine.ListenAddress
 import dev.runnel.engine.ServerStartException
 import dev.runnel.engine.Tls
@@ -8,6 +11,7 @@ import java.net.InetSocketAddress
 import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Duration
 import kotlin.system.exitProcess
 
 private const val USAGE = "usage: runnel [--port 8080] [--host 127.0.0.1] [--tls-port 8443]"
@@ -67,9 +71,25 @@ private fun port(option: String, text: String): Int =
     ?: throw UsageError("$option must be a number within 0..65535, but is '$text'")
 
 internal fun start(place: Place): Server {
-  val builder = Server.builder().port(place.port).host(place.host).routes(showcase(download()))
-  place.tlsPort?.let { builder.listen(ListenAddress.tcp(place.host, it).withTls(Tls.devCertificate())) }
-  return builder.start()
+  val shop = Server.builder().port(0).routes(shopRoutes()).start()
+  val client = httpClient { proxies(ProxyChoice.NONE) }
+  try {
+    val outbound = outboundRoutes(client, shop.uri().toString())
+    val builder = Server.builder().port(place.port).host(place.host).routes(showcase(download(), outbound))
+    place.tlsPort?.let { builder.listen(ListenAddress.tcp(place.host, it).withTls(Tls.devCertificate())) }
+    val server = builder.start()
+    val _ = server.stopped().thenRun { leave(client, shop) }
+    return server
+  } catch (e: RuntimeException) {
+    leave(client, shop)
+    throw e
+  }
+}
+
+/** Nobody calls the shop any more. */
+private fun leave(client: HttpClient, shop: Server) {
+  val _ = client.javaClient.closeAsync(Duration.ZERO)
+  val _ = shop.stopAsync(Duration.ZERO)
 }
 
 /** The URL of the TLS port, or null. */

@@ -45,8 +45,12 @@ private const val MAX_CHUNKS = 10_000
 private const val MAX_DELAY = 60_000
 private const val SLICE = 64 shl 10
 
-/** The showcase: one route per feature. The fixed paths are relied on by tests and benchmarks. */
-fun showcase(download: Path): Routes {
+/**
+ * The showcase: one route per feature. The fixed paths are relied on by tests and benchmarks.
+ *
+ * @param outbound routes that call another service
+ */
+fun showcase(download: Path, outbound: Routes = routes {}): Routes {
   lateinit var listing: List<Listed>
   val all = routes {
     use(requestId(), accessLog())
@@ -58,6 +62,7 @@ fun showcase(download: Path): Routes {
     WS("/ws/echo") { incoming.collect { send(it) } }
     mount("/", chatRoutes())
     mount("/users", userRoutes(Users()))
+    mount("/", outbound)
   }
   listing = listed(Router.of(all))
   return all
@@ -156,5 +161,5 @@ private fun RouteScope.extras(download: Path) {
   GET("/host") { req -> text("${req.scheme()} ${req.authority()} from ${req.remoteAddress()}\n") }
 }
 
-private fun upTo(limit: Int, name: String, value: Int): Int =
+internal fun upTo(limit: Int, name: String, value: Int): Int =
   if (value in 0..limit) value else throw HttpError(400, "$name must be within 0..$limit, but is $value")

@@ -269,6 +269,8 @@ final class ClientStream extends Http2Stream implements ClientCall {
       return;
     }
     abandoned = true;
+    dropOutput();
+    news.writable(); // who waits for room learns that what it writes is dropped
     if (hasReceivedEnd()) {
       resetNow(ErrorCode.NO_ERROR);
     } else if (!headCame) {
@@ -299,7 +301,7 @@ final class ClientStream extends Http2Stream implements ClientCall {
 
   private void awaitHead() {
     if (headLimit != null && !headCame) {
-      connection.context().deadlines().arm(headLimit, head.times().head().toNanos());
+      Deadlines.arm(connection, headLimit, head.times().head());
     }
   }
 
@@ -309,9 +311,7 @@ final class ClientStream extends Http2Stream implements ClientCall {
   }
 
   private void forgetHeadLimit() {
-    if (headLimit != null) {
-      connection.context().deadlines().remove(headLimit);
-    }
+    Deadlines.remove(connection, headLimit);
   }
 
   private void headLate() {

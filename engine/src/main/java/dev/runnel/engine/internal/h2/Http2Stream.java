@@ -1,6 +1,5 @@
 package dev.runnel.engine.internal.h2;
 
-import dev.runnel.engine.internal.exchange.DeadlineSweep;
 import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
@@ -131,7 +130,7 @@ abstract class Http2Stream {
     } else if (flow > length) {
       credit();
     }
-    disarm(silence);
+    Deadlines.disarm(connection, silence);
     inputCame();
   }
 
@@ -242,7 +241,7 @@ abstract class Http2Stream {
     if (silence == null) {
       silence = new Deadline(this::inputStalled);
     }
-    arm(silence, patience);
+    Deadlines.arm(connection, silence, patience);
   }
 
   // --- sending ---
@@ -320,6 +319,17 @@ abstract class Http2Stream {
     }
   }
 
+  /** Drops what was not sent, and sends no more; our side stays open. */
+  final void dropOutput() {
+    connection.scheduler().remove(this);
+    writerWaits = false;
+    if (outflow != null) {
+      outflow.clear();
+      outflow = null;
+    }
+    progressed();
+  }
+
   private Outflow keep() {
     Outflow made = outflow;
     if (made == null) {
@@ -387,13 +397,13 @@ abstract class Http2Stream {
     }
     if (!stalls) {
       stalls = true;
-      arm(stall, connection.timeouts().writeStall());
+      Deadlines.arm(connection, stall, connection.timeouts().writeStall());
     }
   }
 
   private void progressed() {
     stalls = false;
-    disarm(stall);
+    Deadlines.disarm(connection, stall);
   }
 
   /** The scheduler's word: write, as much as a turn allows. */
@@ -456,37 +466,13 @@ abstract class Http2Stream {
     if (!keepsInput()) {
       dropInput();
     }
-    remove(silence);
-    remove(stall);
+    Deadlines.remove(connection, silence);
+    Deadlines.remove(connection, stall);
   }
 
   /** The stream is closed in order: what came is still there to be taken. */
   final void releaseOutput() {
     connection.scheduler().remove(this);
-    remove(stall);
-  }
-
-  // --- time ---
-
-  private DeadlineSweep deadlines() {
-    return connection.context().deadlines();
-  }
-
-  private void arm(Deadline deadline, Duration after) {
-    if (!after.isZero()) {
-      deadlines().arm(deadline, after.toNanos());
-    }
-  }
-
-  private void disarm(@Nullable Deadline deadline) {
-    if (deadline != null) {
-      deadlines().disarm(deadline);
-    }
-  }
-
-  private void remove(@Nullable Deadline deadline) {
-    if (deadline != null) {
-      deadlines().remove(deadline);
-    }
+    Deadlines.remove(connection, stall);
   }
 }

@@ -17,6 +17,7 @@ import dev.runnel.testing.http2.Heard;
 import dev.runnel.testing.http2.ScriptedServer;
 import dev.runnel.testing.http2.Setting;
 import dev.runnel.transport.ClientException.Reason;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,24 @@ class Http2ClientBodyTest {
       server.send(Frame.data(1, true, "answer")).expectReset(1, ErrorCode.NO_ERROR);
       assertThat(post.told()).containsExactly("head 200", "ended");
       assertThat(post.read()).isEqualTo("an answer");
+    }
+  }
+
+  @Test
+  void whatWaitsForRoomIsAbandonedToo() {
+    try (ScriptedServer server = new ScriptedServer().connect(Setting.INITIAL_WINDOW_SIZE, 2)) {
+      Heard post = server.post("/", -1);
+      boolean unused = server.write(post, "abcd");
+      AtomicInteger woken = new AtomicInteger();
+      post.call().output().onWritable(woken::incrementAndGet);
+      post.call().abandonOutput();
+      server.send(Frame.windowUpdate(1, 100));
+      assertThat(server.data(1)).isEqualTo("ab");
+      assertThat(woken).hasValue(1);
+      server.send(answer(1, false, 200)).advance(Duration.ofSeconds(40));
+      server.expectNo(Frame.RST_STREAM);
+      server.send(Frame.data(1, true, "x")).expectReset(1, ErrorCode.NO_ERROR);
+      assertThat(post.told()).containsExactly("head 200", "ended");
     }
   }
 

@@ -259,8 +259,8 @@ class DialTest {
     memory.run();
     assertThat(asked).containsExactly("proxy.test");
     assertThat(end.got()).isEqualTo("CONNECT a.test:81 HTTP/1.1\r\nHost: a.test:81\r\n\r\n");
-    for (char c : "HTTP/1.1 200 OK\r\nVia: p\r\n\r".toCharArray()) {
-      end.say(String.valueOf(c));
+    for (String c : "HTTP/1.1 200 OK\r\nVia: p\r\n\r".split("", -1)) {
+      end.say(c);
     }
     assertThat(dialled.log).isEmpty();
     end.say("\nSETTINGS");
