@@ -67,22 +67,18 @@ class ForwardingTest :
     }
 
     test("a WebSocket session passes") {
-      Lab { lab ->
-        GET("/to/{path...}") { lab.client.forward(it, "http://behind", strip) }
-        WS("/chat") { incoming.collect { send("got " + it.text()) } }
-      }
-        .use { lab ->
-          for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
-            lab.run {
-              lab.client.webSocket("ws://front/to/chat", build = { options { withProtocol(version) } }) {
-                send("x")
-                incoming.map { it.text() }.first() shouldBe "got x"
-              }
+      val behind = OnSockets { WS("/chat") { incoming.collect { send("got " + it.text()) } } }
+      behind.run { at ->
+        val front = OnSockets { GET("/to/{path...}") { behind.client.forward(it, at.replace("ws:", "http:"), strip) } }
+        for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
+          front.run { there ->
+            front.client.webSocket("$there/to/chat", build = { options { withProtocol(version) } }) {
+              send("x")
+              incoming.map { it.text() }.first() shouldBe "got x"
             }
           }
-          lab.server.run()
-          lab.server.calls() shouldBe 0
         }
+      }
     }
 
     test("what goes wrong behind is 502 or 504, and says nothing of it") {

@@ -28,18 +28,18 @@ import kotlinx.serialization.Serializable
 class WebSocketsTest :
   FunSpec({
     test("a session over HTTP/1.1 and HTTP/2 with a sub-protocol and compression") {
-      Lab({ use { request, next -> next(request.withHeaders { it.with("X-Token", "t") }) } }) {
+      OnSockets({ use { request, next -> next(request.withHeaders { it.with("X-Token", "t") }) } }) {
           WS("/chat", WsOptions.DEFAULT.withProtocols("b", "a").withDeflate(Deflate.DEFAULT)) { request ->
             send(protocol + request.header("X-Token") + request.version())
             incoming.collect { send(it) }
           }
         }
-        .use { lab ->
+        .let { lab ->
           for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
             val heard = ArrayList<String>()
-            lab.run {
+            lab.run { at ->
               val session = WsClientOptions.DEFAULT.withProtocols("a").withDeflate(Deflate.DEFAULT)
-              lab.client.webSocket("ws://server/chat", session, { options { withProtocol(version) } }) {
+              lab.client.webSocket("$at/chat", session, { options { withProtocol(version) } }) {
                 send("hello")
                 heard += incoming.map { it.text() }.take(2).toList()
               }
@@ -53,10 +53,10 @@ class WebSocketsTest :
     }
 
     test("typed sessions") {
-      Lab { WS<Question, Reply>("/typed") { incoming.collect { send(Reply(it.text.length)) } } }
-        .use { lab ->
-          lab.run {
-            lab.client.webSocket<Reply, Question>("ws://server/typed") {
+      OnSockets { WS<Question, Reply>("/typed") { incoming.collect { send(Reply(it.text.length)) } } }
+        .let { lab ->
+          lab.run { at ->
+            lab.client.webSocket<Reply, Question>("$at/typed") {
               send(Question("four"))
               incoming.first() shouldBe Reply(4)
             }
