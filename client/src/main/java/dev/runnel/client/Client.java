@@ -178,14 +178,19 @@ public final class Client implements AutoCloseable {
           if (error != null) {
             result.completeExceptionally(Failures.cause(error));
           } else if (response.body() instanceof UpgradedBody body) {
-            if (!result.complete(body.upgraded())) {
-              body.discard();
-            }
+            // Behind the step of the connection that read the answer: it has left HTTP by then.
+            body.upgraded().loop().execute(() -> handOver(body, result));
           } else {
             refused(request, protocol, response, result);
           }
         });
     return result;
+  }
+
+  private static void handOver(UpgradedBody body, CompletableFuture<Upgraded> result) {
+    if (!result.complete(body.upgraded())) {
+      body.discard();
+    }
   }
 
   private static void refused(

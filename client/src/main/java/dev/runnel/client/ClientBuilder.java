@@ -180,8 +180,7 @@ public final class ClientBuilder {
     List<ClientFilter> all = new ArrayList<>(filters);
     if (redirects != RedirectPolicy.NONE) {
       all.add(
-          ownCallsOnly(
-              new RedirectFilter(redirects, hsts == null ? uri -> uri : hsts::upgrade)));
+          ownCallsOnly(new RedirectFilter(redirects, hsts == null ? uri -> uri : hsts::upgrade)));
     }
     // Within redirects: what was asked first may have been done, and need not be done again.
     if (retries != RetryPolicy.NONE) {

@@ -82,7 +82,14 @@ final class ErrorAnswers {
       }
     }
 
+    /**
+     * Behind the step of the connection, so that who asks for something else next finds it free.
+     */
     private void done() {
+      reader.loop().execute(this::complete);
+    }
+
+    private void complete() {
       Bytes all = Bytes.concat(parts);
       result.complete(all.slice(0, Math.min(MOST_READ, all.length())));
     }

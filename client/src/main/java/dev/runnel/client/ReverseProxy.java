@@ -54,8 +54,7 @@ public final class ReverseProxy {
     X_FORWARDED
   }
 
-  private ReverseProxy(
-      Forwarding forwarding, boolean keepsHost, String pseudonym, String prefix) {
+  private ReverseProxy(Forwarding forwarding, boolean keepsHost, String pseudonym, String prefix) {
     this.forwarding = forwarding;
     this.keepsHost = keepsHost;
     this.pseudonym = pseudonym;
@@ -128,26 +127,20 @@ public final class ReverseProxy {
             .withHeaders(ignored -> sent)
             .with(FORWARDED, true)
             .with(CallOptions.KEY, options);
-    return wish == null
-        ? upstream
-        : upstream.withMethod(Method.GET).with(UpgradeWish.KEY, wish);
+    return wish == null ? upstream : upstream.withMethod(Method.GET).with(UpgradeWish.KEY, wish);
   }
 
   /** The answer as it is sent back. */
   public Response toDownstream(Request request, Response answer) {
     Headers headers = HopFields.without(answer.headers());
-    Version version =
-        answer.received() == null ? Version.HTTP_1_1 : answer.received().version();
+    Version version = answer.received() == null ? Version.HTTP_1_1 : answer.received().version();
     headers = headers.with("Via", via(version));
     if (answer.body() instanceof UpgradedBody) {
       return ForwardedUpgrade.answer(request, answer.headers(headers));
     }
     long length = declaredLength(answer.headers());
-    boolean silent =
-        request.method().equals(Method.HEAD) || answer.status().code() == 304;
-    return silent
-        ? answer.headers(headers).body(new Withheld(length))
-        : answer.headers(headers);
+    boolean silent = request.method().equals(Method.HEAD) || answer.status().code() == 304;
+    return silent ? answer.headers(headers).body(new Withheld(length)) : answer.headers(headers);
   }
 
   private static long declaredLength(Headers headers) {

@@ -7,7 +7,6 @@ import dev.runnel.http.Request;
 import dev.runnel.http.Uri;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a forwarded request goes, and what it says about the one who asked. */
@@ -15,9 +14,8 @@ final class Upstream {
   private Upstream() {}
 
   /**
-   * The target below the path of the base. Its dot segments are removed before that, so that none
-   * leads out of the base; those that are percent-encoded are refused, because the server behind
-   * may take them for what they encode.
+   * The target below the path of the base. Its dot segments, also those that are percent-encoded,
+   * are removed before that, so that none leads out of the base.
    */
   static Uri uri(Request request, Uri base, String prefix) {
     Uri asked;
@@ -27,10 +25,6 @@ final class Upstream {
       throw HttpError.badRequest("this target cannot be forwarded");
     }
     String path = withoutPrefix(asked.rawPath(), prefix);
-    if (path.toLowerCase(Locale.ROOT).contains("/%2e")
-        || path.toLowerCase(Locale.ROOT).contains("/.%2e")) {
-      throw HttpError.badRequest("encoded dot segments are not forwarded");
-    }
     String root = base.rawPath().replaceFirst("/+$", "");
     String query = request.rawQuery();
     String user = base.rawUserInfo() == null ? "" : base.rawUserInfo() + '@';
@@ -65,7 +59,9 @@ final class Upstream {
   static Headers forwarded(ReverseProxy.Forwarding how, Request request, Headers headers) {
     return switch (how) {
       case NONE -> headers;
-      case FORWARDED -> headers.set(HeaderNames.FORWARDED, appended(headers, HeaderNames.FORWARDED, element(request)));
+      case FORWARDED ->
+          headers.set(
+              HeaderNames.FORWARDED, appended(headers, HeaderNames.FORWARDED, element(request)));
       case X_FORWARDED -> xForwarded(request, headers);
     };
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The buffering ways hold at most a limit, and fail above it. {@link #reader()} has no limit
  * unless one is set. The methods that return the value itself block, and so refuse to run on the
- * loop; the {@code …Async} ones complete on the loop. Where a client reads an answer, cancelling their
- * future gives the body up, and the call with it.
+ * loop; the {@code …Async} ones complete on the loop. Where a client reads an answer, cancelling
+ * their future gives the body up, and the call with it.
  */
 public interface Content {
   /**

@@ -1,0 +1,95 @@
+package dev.runnel.client.kotlin
+
+import dev.runnel.client.StatusException
+import dev.runnel.dsl.problem
+import dev.runnel.dsl.redirect
+import dev.runnel.transport.ClientException
+import dev.runnel.transport.ClientException.Reason
+import dev.runnel.transport.Destination.Protocol
+import dev.runnel.ws.Deflate
+import dev.runnel.ws.WS
+import dev.runnel.ws.WsClientOptions
+import dev.runnel.ws.WsOptions
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.serialization.Serializable
+
+@Serializable private data class Question(val text: String)
+
+@Serializable private data class Reply(val length: Int)
+
+class WebSocketsTest :
+  FunSpec({
+    test("a session over HTTP/1.1 and HTTP/2 with a sub-protocol and compression") {
+      OnSockets({ use { request, next -> next(request.withHeaders { it.with("X-Token", "t") }) } }) {
+          WS("/chat", WsOptions.DEFAULT.withProtocols("b", "a").withDeflate(Deflate.DEFAULT)) { request ->
+            send(protocol + request.header("X-Token") + request.version())
+            incoming.collect { send(it) }
+          }
+        }
+        .let { lab ->
+          for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
+            val heard = ArrayList<String>()
+            lab.run { at ->
+              val session = WsClientOptions.DEFAULT.withProtocols("a").withDeflate(Deflate.DEFAULT)
+              lab.client.webSocket("$at/chat", session, { options { withProtocol(version) } }) {
+                send("hello")
+                heard += incoming.map { it.text() }.take(2).toList()
+              }
+            }
+            heard.shouldContainExactly(
+              "at" + version.toString().replace("HTTP_1_1", "HTTP/1.1").replace("HTTP_2", "HTTP/2"),
+              "hello",
+            )
+          }
+        }
+    }
+
+    test("typed sessions") {
+      OnSockets { WS<Question, Reply>("/typed") { incoming.collect { send(Reply(it.text.length)) } } }
+        .let { lab ->
+          lab.run { at ->
+            lab.client.webSocket<Reply, Question>("$at/typed") {
+              send(Question("four"))
+              incoming.first() shouldBe Reply(4)
+            }
+          }
+        }
+    }
+
+    test("no session: the status is told, and redirects are not followed") {
+      Lab {
+        GET("/no") { problem(403, "members only") }
+        GET("/moved") { redirect("/chat") }
+        WS("/chat") {}
+      }
+        .use { lab ->
+          lab.run {
+            val no = shouldThrow<ClientException> { lab.client.webSocket("ws://server/no") {} }
+            no.reason() shouldBe Reason.NOT_UPGRADED
+            (no.cause as StatusException).status().code() shouldBe 403
+            val moved = shouldThrow<ClientException> { lab.client.webSocket("ws://server/moved") {} }
+            (moved.cause as StatusException).status().code() shouldBe 302
+          }
+        }
+    }
+
+    test("cancelling the block drops the session") {
+      Lab { WS("/chat") { incoming.collect {} } }
+        .use { lab ->
+          val session = lab.start { lab.client.webSocket("ws://server/chat") { awaitCancellation() } }
+          lab.server.calls() shouldBe 1
+          session.cancel()
+          lab.server.run()
+          lab.server.calls() shouldBe 0
+          lab.connections shouldBe 0
+        }
+    }
+  })
