@@ -145,6 +145,17 @@ public final class CallOptions {
     return with(o -> o.maxHeld = bytes);
   }
 
+  /** What of these holds at another origin too: an address and a name are of one place. */
+  CallOptions elsewhere() {
+    return address == null && serverName == null
+        ? this
+        : with(
+            o -> {
+              o.address = null;
+              o.serverName = null;
+            });
+  }
+
   @Nullable Protocol protocol() {
     return protocol;
   }

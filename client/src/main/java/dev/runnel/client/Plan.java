@@ -57,7 +57,8 @@ final class Plan {
         tls,
         options.serverName(),
         protocol,
-        proxy);
+        proxy,
+        upgrade != null);
   }
 
   private ClientTls tls(Client.Settings settings) {

@@ -89,6 +89,9 @@ final class RedirectFilter implements ClientFilter {
     }
     Request led =
         request.withUri(redirect.uri()).withMethod(redirect.method()).withHeaders(redirect::apply);
+    if (!redirect.uri().origin().equals(request.uri().origin())) {
+      led = led.with(CallOptions.KEY, CallOptions.of(request).elsewhere());
+    }
     return redirect.dropsBody() ? led.withBody(dropped -> NOTHING) : led;
   }
 }

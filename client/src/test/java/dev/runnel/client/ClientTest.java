@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.client.ScriptedTransport.Call;
 import dev.runnel.client.ScriptedTransport.Connection;
 import dev.runnel.http.Body;
+import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
@@ -474,6 +475,39 @@ class ClientTest {
     send(Request.get("http://[2001:DB8:0::1]:81/"));
     assertThat(transport.last().to.host()).isEqualTo("2001:db8::1");
     assertThat(call().head.authority()).isEqualTo("[2001:db8::1]:81");
+    call().whole(200, "");
+  }
+
+  @Test
+  void aHandshakeInClearGoesThroughATunnel() {
+    client = client(b -> b.proxy(new Proxy(Proxy.Kind.HTTP, "proxy.example", 3128)));
+    CompletableFuture<Upgraded> upgraded =
+        client.upgrade(Request.get("ws://a.example/chat"), "websocket", version -> Headers.EMPTY);
+    transport.loop.run();
+    assertThat(transport.last().to.isForwarded()).isFalse();
+    assertThat(call().head.target()).isEqualTo("/chat");
+    call().whole(403, "");
+    transport.loop.run();
+    assertThat(failure(upgraded).reason()).isEqualTo(Reason.NOT_UPGRADED);
+  }
+
+  @Test
+  void anAddressIsNotTakenToAnotherOrigin() {
+    send(
+        Request.get(URL)
+            .with(
+                CallOptions.KEY,
+                CallOptions.NONE
+                    .withAddress(java.net.InetSocketAddress.createUnresolved("10.0.0.1", 80))
+                    .withServerName("inner.example")));
+    assertThat(transport.last().to.address()).isNotNull();
+    call().whole(302, "", "Location", "/here");
+    transport.loop.run();
+    assertThat(transport.last().to.address()).isNotNull();
+    call().whole(302, "", "Location", "http://b.example/there");
+    transport.loop.run();
+    assertThat(transport.last().to.address()).isNull();
+    assertThat(transport.last().to.serverName()).isNull();
     call().whole(200, "");
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the name asked for in SNI and looked for in the certificate; null is the host
  * @param protocol which version is spoken
  * @param proxy what stands between, or null
+ * @param tunnel whether the proxy only carries bytes, also for requests in clear: a WebSocket needs
+ *     that (RFC 6455 4.1)
  */
 public record Destination(
     String host,
@@ -23,13 +25,26 @@ public record Destination(
     @Nullable ClientTls tls,
     @Nullable String serverName,
     Protocol protocol,
-    @Nullable Proxy proxy) {
+    @Nullable Proxy proxy,
+    boolean tunnel) {
   public Destination {
     Objects.requireNonNull(host);
     Objects.requireNonNull(protocol);
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
+  }
+
+  /** Where an HTTP proxy forwards what is in clear. */
+  public Destination(
+      String host,
+      int port,
+      @Nullable SocketAddress address,
+      @Nullable ClientTls tls,
+      @Nullable String serverName,
+      Protocol protocol,
+      @Nullable Proxy proxy) {
+    this(host, port, address, tls, serverName, protocol, proxy, false);
   }
 
   /** Which version is spoken. */
@@ -47,7 +62,8 @@ public record Destination(
    * the connection to their origin (RFC 9112 3.2.2); otherwise it only carries bytes.
    */
   public boolean isForwarded() {
-    return tls == null
+    return !tunnel
+        && tls == null
         && protocol != Protocol.HTTP_2 // a proxy that forwards reads HTTP/1.1
         && proxy != null
         && isHttp(proxy.kind());

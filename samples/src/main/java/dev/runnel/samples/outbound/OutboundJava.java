@@ -1,8 +1,8 @@
 package dev.runnel.samples.outbound;
 
 import dev.runnel.client.Client;
-import dev.runnel.client.ReverseProxy;
 import dev.runnel.client.RetryPolicy;
+import dev.runnel.client.ReverseProxy;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.Uri;

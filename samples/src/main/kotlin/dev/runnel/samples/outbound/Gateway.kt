@@ -26,7 +26,11 @@ import kotlinx.serialization.Serializable
 fun weatherRoutes(client: HttpClient, weather: String): Routes = routes {
   GET("/warmest") { req ->
     val all = coroutineScope {
-      req.queryParams().all("city").map { async { client.get("$weather/weather") { query("city", it) }.json<Weather>() } }.awaitAll()
+      req
+        .queryParams()
+        .all("city")
+        .map { async { client.get("$weather/weather") { query("city", it) }.json<Weather>() } }
+        .awaitAll()
     }
     ok(Warmest(all.maxBy { it.degrees }, all.size))
   }

@@ -48,11 +48,33 @@ abstract class ShowcaseSpec(version: HttpClient.Version) :
 
     test("every path of the list answers") {
       val paths = get("/").body().lines().filter { it.startsWith("/") }
-      paths.size shouldBe 25
+      paths.size shouldBe 28
       for (line in paths.filter { "GET" in it && "WebSocket" !in it }) {
-        val path = line.substringBefore(' ').replace(Regex("\\{[^}]*}"), "1").replace("/clock", "/clock?n=1")
+        val path =
+          line
+            .substringBefore(' ')
+            .replace(Regex("\\{[^}]*}"), "1")
+            .replace("/clock", "/clock?n=1")
+            .replace("/changes", "/changes?n=1")
         listOf(200, 301, 404, 418) shouldContain get(path).statusCode()
       }
+    }
+
+    test("several calls to another service are one answer") {
+      val answer = get("/prices?item=tea&item=milk").body()
+      answer shouldContain "\"item\":\"tea\""
+      answer shouldContain "\"item\":\"milk\""
+    }
+
+    test("the stream of events of another service is passed on") {
+      val answer = get("/changes?n=2", "Accept", "text/event-stream").body()
+      answer.lines().count { it.startsWith("data:") } shouldBe 2
+      answer shouldContain "change 2"
+    }
+
+    test("whatever goes to the shop is answered by the shop") {
+      get("/shop/price/tea").body() shouldContain "\"item\":\"tea\""
+      send("PUT", "/shop/a/b?c=d", "body").body() shouldBe "the shop got PUT /a/b?c=d\n"
     }
 
     test("echo takes any method and gives the type back") {
