@@ -1,21 +1,27 @@
 package dev.runnel.conformance.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.PoolStats;
 import dev.runnel.conformance.contract.Leaks;
+import dev.runnel.http.Body;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LeakCheck;
+import dev.runnel.testing.http2.Frame;
 import dev.runnel.transport.ClientException;
+import dev.runnel.transport.ClientException.Reason;
 import dev.runnel.transport.ClientTransport;
 import dev.runnel.transport.TransportOptions;
 import dev.runnel.transport.netty.NettyTransport;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HostileResponsesTest {
   private static final int PATIENCE_SECONDS = 30;
+
+  /** Looks, a millisecond apart, without a change: then nothing moves any more. */
+  private static final int STILL = 50;
 
   private static LeakCheck leaks;
   private static ClientTransport transport;
@@ -90,6 +99,63 @@ class HostileResponsesTest {
     timers.awaitNone();
     Eventually.until(() -> buffers.left().isEmpty(), () -> "buffers: " + buffers.left());
     row.check();
+  }
+
+  /** Over HTTP/1.1 a server that is not read is not heard: its bytes stay in the sockets. */
+  @Test
+  void bytesThatNobodyReadsStayWithTheServer() throws Exception {
+    Hostile row =
+        Hostile.http1(
+            "a body that nobody reads",
+            line -> {
+              line.send("HTTP/1.1 200 OK\r\n\r\n");
+              line.flood("x");
+            });
+    try (HostilePeer peer = row.peer();
+        Client client = client(row)) {
+      Response response = client.send(row.request(peer.port())).get(30, TimeUnit.SECONDS);
+      AtomicLong last = new AtomicLong();
+      AtomicInteger same = new AtomicInteger();
+      Eventually.until(
+          () -> {
+            boolean still = last.getAndSet(peer.sent()) == peer.sent();
+            return (still ? same.incrementAndGet() : same.getAndSet(0)) >= STILL;
+          },
+          "the server to be held");
+      assertThat(peer.sent()).isLessThan(16L << 20);
+      Body.discard(response.body());
+      peer.awaitOpen(0);
+      awaitIdle(client);
+      assertThat(peer.flaws()).isEmpty();
+    }
+  }
+
+  /** Over HTTP/2 the window is all that it may send: more ends the connection. */
+  @Test
+  void dataBeyondTheWindowEndsTheConnection() throws Exception {
+    Hostile row =
+        Hostile.http2(
+            "DATA beyond the window",
+            (line, stream) -> {
+              line.send(Http2Line.head(stream, false, "200"));
+              for (int i = 0; i < 200; i++) { // the window is 1 MiB at most
+                line.send(Frame.data(stream, false, new byte[16 << 10]));
+              }
+              line.stall();
+            });
+    try (HostilePeer peer = row.peer();
+        Client client = client(row)) {
+      Response response = client.send(row.request(peer.port())).get(30, TimeUnit.SECONDS);
+      Eventually.until(() -> !row.refusals().isEmpty(), "the server to be told");
+      assertThat(row.refusals().get(0)).endsWith("FLOW_CONTROL_ERROR");
+      assertThatThrownBy(() -> response.content().bytes())
+          .isInstanceOfSatisfying(
+              ClientException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED_RESPONSE))
+          .hasMessageContaining("FLOW_CONTROL_ERROR");
+      awaitIdle(client);
+      assertThat(peer.flaws()).isEmpty();
+    }
   }
 
   private static Client client(Hostile row) {
