@@ -153,14 +153,14 @@ class CancelledCallsTest {
     calls.put(id, call);
     Request request = request(call, server + path(point)).withHeaders(h -> h.with(ID, id));
     CompletableFuture<Response> answer = client.send(request);
-    var unused = answer.whenComplete((response, error) -> answered(call, response, error));
+    var unusedToo = answer.whenComplete((response, error) -> answered(call, response, error));
     boolean begun = call.begun.complete(answer);
     assertThat(begun).isTrue();
     switch (point) {
       case AT_ONCE -> call.giveUp();
       case FROM_ELSEWHERE -> elsewhere.execute(call::giveUp);
       case SOME_TIME -> {
-        var later = elsewhere.schedule(call::giveUp, random.nextInt(200), TimeUnit.MILLISECONDS);
+        var unused = elsewhere.schedule(call::giveUp, random.nextInt(200), TimeUnit.MILLISECONDS);
       }
       default -> {
         // when it comes so far

@@ -88,8 +88,8 @@ class ClientBackPressureTest {
 
   private static void take(
       Exchange x, CompletableFuture<Taking> taking, CompletableFuture<Void> through) {
-    boolean unused = taking.complete(new Taking(x.body(), x.loop(), through));
-    var answered =
+    taking.complete(new Taking(x.body(), x.loop(), through));
+    var unused =
         through.whenCompleteAsync((done, error) -> x.respond(Response.ok("taken")), x.loop());
   }
 

@@ -187,12 +187,7 @@ final class CodingRows {
         coded("an unknown one around gzip", "gzip, secret", text()).answers(200, TEXT).keeps());
     rows.add(coded("nothing but commas", ",,,", text()).answers(200, TEXT).keeps());
     rows.add(
-        http1(
-                "coding: of a HEAD",
-                line ->
-                    line.send(
-                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                            + "Content-Length: 9\r\n\r\n"))
+        http1("coding: of a HEAD", line -> line.send(head("gzip", 9)))
             .request(r -> Request.head(r.uri().toString()))
             .answers(200, "")
             .keeps());

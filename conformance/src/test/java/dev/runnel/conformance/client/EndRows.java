@@ -93,13 +93,15 @@ final class EndRows {
   }
 
   private static Hostile ended(End end, String place, String answer, String... words) {
+    // What came before a reset may be lost with it.
+    String[] certain = end == End.RST ? new String[] {"the connection closed"} : words;
     return http1(
             end + " " + place,
             line -> {
               line.send(answer);
               end.play(line);
             })
-        .fails(Reason.CONNECTION_LOST, words);
+        .fails(Reason.CONNECTION_LOST, certain);
   }
 
   // --- connections that were kept ---

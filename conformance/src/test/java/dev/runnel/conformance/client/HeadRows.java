@@ -34,7 +34,7 @@ final class HeadRows {
     rows.add(malformed("a body without a head", "<html>hello</html>\r\n\r\n", begin));
     rows.add(malformed("a banner of SSH", "SSH-2.0-OpenSSH_9.6\r\n", begin));
     rows.add(malformed("a banner of SMTP", "220 mail.test ESMTP\r\n", begin));
-    rows.add(malformed("an alert of TLS", "\u0015\u0003\u0001\0\2\2\u0028", begin));
+    rows.add(malformed("an alert of TLS", "\u0015\u0003\u0001\0\2\2(", begin));
     rows.add(malformed("SETTINGS of HTTP/2", "\0\0\0\4\0\0\0\0\0", begin));
     rows.add(malformed("a request", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", begin));
     rows.add(malformed("Shoutcast", "ICY 200 OK\r\n\r\n", begin));

@@ -1,5 +1,7 @@
 package dev.runnel.conformance.client;
 
+import dev.runnel.client.CallOptions;
+import dev.runnel.client.CallTimeouts;
 import dev.runnel.client.Client;
 import dev.runnel.client.ClientBuilder;
 import dev.runnel.http.OutgoingRequest;
@@ -188,9 +190,10 @@ final class Hostile {
     return request.apply(Request.get(url(port, path)));
   }
 
-  /** What is asked afterwards, of the same place. */
+  /** What is asked afterwards, of the same place, with all the time that it may need. */
   Request next(int port) {
-    return Request.get(url(port, "/next"));
+    CallOptions patient = CallOptions.NONE.withTimeouts(CallTimeouts.DEFAULT);
+    return Request.get(url(port, "/next")).with(CallOptions.KEY, patient);
   }
 
   private String url(int port, String target) {

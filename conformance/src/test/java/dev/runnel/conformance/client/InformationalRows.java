@@ -19,6 +19,7 @@ final class InformationalRows {
       "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: ";
 
   private static final Duration SHORT = Duration.ofMillis(250);
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private InformationalRows() {}
 
@@ -97,7 +98,9 @@ final class InformationalRows {
   }
 
   private static Hostile expecting(String name, String answer) {
-    return http1(name, answer).request(InformationalRows::expect);
+    return http1(name, answer)
+        .client(c -> c.timeouts(t -> t.withExpectContinue(LONG)))
+        .request(InformationalRows::expect);
   }
 
   private static OutgoingRequest expect(Request plain) {
