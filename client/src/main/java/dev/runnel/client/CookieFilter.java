@@ -26,12 +26,12 @@ final class CookieFilter implements ClientFilter {
         kept == null
             ? request
             : request.withHeaders(headers -> headers.set(HeaderNames.COOKIE, joined(said, kept)));
-    return next.send(sent)
-        .thenApply(
-            response -> {
-              jar.receive(uri, response.headers());
-              return response;
-            });
+    return Answered.then(
+        next.send(sent),
+        response -> {
+          jar.receive(uri, response.headers());
+          return response;
+        });
   }
 
   private static String joined(List<String> said, String kept) {

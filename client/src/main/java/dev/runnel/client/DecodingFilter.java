@@ -26,6 +26,6 @@ final class DecodingFilter implements ClientFilter {
     Request sent =
         request.withHeaders(
             headers -> headers.with(HeaderNames.ACCEPT_ENCODING, ContentDecoding.acceptEncoding()));
-    return next.send(sent).thenApply(response -> decoding.decode(request.method(), response));
+    return Answered.then(next.send(sent), response -> decoding.decode(request.method(), response));
   }
 }

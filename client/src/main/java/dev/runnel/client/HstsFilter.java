@@ -18,11 +18,11 @@ final class HstsFilter implements ClientFilter {
     Uri asked = request.uri();
     Uri uri = store.upgrade(asked);
     Request sent = uri.equals(asked) ? request : request.withUri(uri);
-    return next.send(sent)
-        .thenApply(
-            response -> {
-              store.receive(uri, response.headers());
-              return response;
-            });
+    return Answered.then(
+        next.send(sent),
+        response -> {
+          store.receive(uri, response.headers());
+          return response;
+        });
   }
 }

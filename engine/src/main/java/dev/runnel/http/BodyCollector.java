@@ -1,8 +1,6 @@
 package dev.runnel.http;
 
 import dev.runnel.io.Bytes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -12,7 +10,7 @@ public final class BodyCollector {
   private final long limit;
   private final LongFunction<? extends RuntimeException> tooLarge;
   private final CompletableFuture<Bytes> result = new CompletableFuture<>();
-  private final List<Bytes> parts = new ArrayList<>(2);
+  private final Gathered parts = new Gathered();
   private long total;
 
   private BodyCollector(
@@ -49,7 +47,7 @@ public final class BodyCollector {
         parts.add(part);
       }
       if (reader.ended()) {
-        result.complete(parts.size() == 1 ? parts.get(0) : Bytes.concat(parts));
+        result.complete(parts.whole());
       } else {
         reader.onReady(this::pump);
       }

@@ -360,7 +360,10 @@ public final class Http1Client implements Machine, ClientConnection, RawInput {
     if (call == null || !call.isRaw()) {
       parking.clear();
     }
-    if (atOnce) {
+    if (atOnce && call != null && call.isGivenUp()) {
+      // Behind what a server does not take of a request it would not see that we left.
+      link.reset();
+    } else if (atOnce) {
       link.closeNow();
     } else {
       link.closeAfterFlush();
