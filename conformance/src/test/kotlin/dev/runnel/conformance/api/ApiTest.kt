@@ -1,5 +1,7 @@
 package dev.runnel.conformance.api
 
+import dev.runnel.client.Client
+import dev.runnel.client.kotlin.HttpClient
 import dev.runnel.dsl.RouteScope
 import dev.runnel.server.Server
 import dev.runnel.sse.ServerEvent
@@ -33,6 +35,14 @@ class ApiTest :
 
     test("the API of WebSocket is the one that was reviewed, in both languages") {
       compare("ws/api/ws.api", mixedApi(Classes.of(WsOptions::class.java)))
+    }
+
+    test("the client's API is the one that was reviewed") {
+      compare("client/api/client.api", JavaApi(Classes.of(Client::class.java), setOf("dev.runnel.client")).text())
+    }
+
+    test("the API of the client's suspend face is the one that was reviewed") {
+      compare("client-kotlin/api/client-kotlin.api", KotlinApi(Classes.of(HttpClient::class.java)).text())
     }
 
     test("a listing has what users call, and nothing else") {
