@@ -103,7 +103,8 @@ final class Loss {
       return given;
     }
     String named = code == NO_CODE ? "" : ", " + ErrorCode.name(code);
-    return new ClientException(reason, call + ": " + what + named, reason == Reason.REFUSED, thrown);
+    return new ClientException(
+        reason, call + ": " + what + named, reason == Reason.REFUSED, thrown);
   }
 
   @Override

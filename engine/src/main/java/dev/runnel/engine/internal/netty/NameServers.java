@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param hosts what the hosts file says
  * @param patience how long each of them has for an answer
  */
-record NameServers(DnsServerAddressStreamProvider addresses, HostsFileEntriesProvider hosts, Duration patience) {
+record NameServers(
+    DnsServerAddressStreamProvider addresses, HostsFileEntriesProvider hosts, Duration patience) {
   private static final File RESOLV_CONF = new File("/etc/resolv.conf");
   private static final File HOSTS = new File("/etc/hosts");
 

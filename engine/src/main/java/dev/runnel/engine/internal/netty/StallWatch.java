@@ -5,7 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 
-/** Watches a peer that owes us room: if it takes no byte for a while it is gone, for all we know. */
+/**
+ * Watches a peer that owes us room: if it takes no byte for a while it is gone, for all we know.
+ */
 final class StallWatch {
   /** How often such a peer is looked at: progress is noticed so late at most. */
   private static final long SAMPLE_NANOS = 1_000_000_000L;

@@ -133,8 +133,7 @@ class RefusedCertificateTest {
   void theCallSaysThatTheServerWantsACertificate(Case on) throws Exception {
     SslContext context = picky(on.server);
     serve(p -> p.addLast(context.newHandler(p.channel().alloc()), new Echo()));
-    ClientTls nobody =
-        ClientTls.builder().engine(on.client).trust(TlsFiles.file("ca.pem")).build();
+    ClientTls nobody = ClientTls.builder().engine(on.client).trust(TlsFiles.file("ca.pem")).build();
     Told told = call(nobody, on.version);
     assertThat(told.log).containsExactly("failed", "ended");
     assertThat(told.error.reason()).isEqualTo(Reason.TLS);
@@ -145,7 +144,9 @@ class RefusedCertificateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Version.class, names = {"HTTP_1_1", "HTTP_2"})
+  @EnumSource(
+      value = Version.class,
+      names = {"HTTP_1_1", "HTTP_2"})
   void aResetIsNamed(Version version) {
     serve(p -> p.addLast(new Resetting()));
     Told told = call(null, version);
@@ -155,7 +156,9 @@ class RefusedCertificateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Version.class, names = {"HTTP_1_1", "HTTP_2"})
+  @EnumSource(
+      value = Version.class,
+      names = {"HTTP_1_1", "HTTP_2"})
   void aServerThatJustLeavesIsSaidToHaveLeft(Version version) {
     serve(
         p ->

@@ -80,7 +80,10 @@ class SystemNamesTest {
     ClientKit kit = ClientKit.of(transport, 1);
     open.add(
         () ->
-            kit.transport().loops().shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+            kit.transport()
+                .loops()
+                .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+                .syncUninterruptibly());
     EventLoop loop = kit.transport().loops().next();
     SystemNames names = new SystemNames(kit.dns(), loop, blocking, finder);
     open.add(names);
@@ -188,9 +191,7 @@ class SystemNamesTest {
     try (ScriptedDns second = new ScriptedDns()) {
       Reply failed = new Reply(ScriptedDns.SERVFAIL, false, List.of());
       dns.says(A, "a.test", failed).says(AAAA, "a.test", failed);
-      second
-          .says(A, "a.test", Entry.address("a.test", 60, "127.0.0.6"))
-          .says(AAAA, "a.test");
+      second.says(A, "a.test", Entry.address("a.test", 60, "127.0.0.6")).says(AAAA, "a.test");
       assertThat(found(names(Transport.NIO, () -> servers(dns, second)), "a.test"))
           .containsExactly("127.0.0.6");
     }
