@@ -10,6 +10,7 @@ module dev.runnel.engine {
   requires io.netty.transport;
   requires io.netty.codec;
   requires io.netty.handler;
+  requires io.netty.codec.dns;
   requires io.netty.resolver;
   requires io.netty.resolver.dns;
   requires io.netty.codec.haproxy;

@@ -38,7 +38,7 @@ class LeanClassPathTest {
             .start();
     String output = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(output).contains("answered 200 hello over nio");
+    assertThat(output).contains("answered 200 hello over nio", "called by name: 200");
     assertThat(server.exitValue()).isZero();
   }
 

@@ -1,7 +1,7 @@
 package dev.runnel.server;
 
+import dev.runnel.engine.internal.netty.LeanClient;
 import dev.runnel.http.Response;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,7 +11,7 @@ import java.time.Duration;
 final class LeanServer {
   private LeanServer() {}
 
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws Exception {
     try (Server server =
         Server.builder().port(0).routes(r -> r.get("/", req -> Response.ok("hello"))).start()) {
       HttpResponse<String> answer =
@@ -21,6 +21,7 @@ final class LeanServer {
                   HttpResponse.BodyHandlers.ofString());
       System.out.println(
           "answered " + answer.statusCode() + " " + answer.body() + " over " + server.transport());
+      System.out.println("called by name: " + LeanClient.call(server.uri().getPort()));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h1;
 
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.engine.internal.link.SocketLink;
@@ -131,6 +132,11 @@ public final class Http1Client implements Machine, ClientConnection, RawInput {
     }
     if (usable && call == null) {
       return null;
+    }
+    LinkLoss loss = link.loss();
+    if (loss != null && loss.refused()) { // who dials again without end would be refused for ever
+      return new ClientException(
+          loss.reason(), begun.where() + ": " + loss.words(), true, loss.cause());
     }
     String why = usable ? "another call is under way" : "the connection takes no more calls";
     return new ClientException(Reason.REFUSED, begun.where() + ": " + why, true, null);

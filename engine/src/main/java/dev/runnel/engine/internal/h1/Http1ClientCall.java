@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.h1;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Limits;
 import dev.runnel.engine.internal.exchange.RawCall;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Method;
@@ -408,7 +409,16 @@ final class Http1ClientCall implements ClientCall {
         answerBegun
             ? "before the head of an answer was whole"
             : "before any byte of an answer"; // a pool may have used a connection that was stale
-    return error(Reason.CONNECTION_LOST, "the connection closed " + when);
+    return lost("the connection closed " + when);
+  }
+
+  /** An error of the connection's, with what broke it where that is known. */
+  ClientException lost(String what) {
+    LinkLoss loss = link.loss();
+    return loss == null
+        ? error(Reason.CONNECTION_LOST, what)
+        : new ClientException(
+            loss.reason(), where() + ": " + what + ": " + loss.words(), isUnsent(), loss.cause());
   }
 
   /** Whether no byte of the request can have reached the server. */

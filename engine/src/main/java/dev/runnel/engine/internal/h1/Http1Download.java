@@ -75,7 +75,7 @@ final class Http1Download implements BodyReader {
     }
     if (connection.isDeaf()) {
       if (!framing.isUntilClose() || !connection.hasInputEnded() || !link.isInputWhole()) {
-        throw failed(call.error(Reason.CONNECTION_LOST, cutOff()));
+        throw failed(call.lost(cutOff()));
       }
       framing.connectionEnded();
     }

@@ -4,6 +4,7 @@ import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Http2Options;
 import dev.runnel.engine.internal.h2.FrameSink.HeaderFrame;
 import dev.runnel.engine.internal.h2.Patience.Wait;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.transport.CallHead;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,10 @@ final class ClientRole implements Role {
   public Loss gone(CancelCause cause) {
     String what = "the server closed the connection before the answer was whole";
     boolean said = goAwayCode != ErrorCode.NO_ERROR.code();
+    LinkLoss loss = client.loss();
+    if (loss != null && !said) { // what was said before it broke says more
+      return Loss.broken(loss, what);
+    }
     return said ? Loss.goneWith(goAwayCode, what + ", by GOAWAY") : Loss.of(cause, what);
   }
 

@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.h2;
 
 import dev.runnel.engine.internal.exchange.ConnectionContext;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.SocketLink;
 import dev.runnel.http.TlsInfo;
@@ -134,7 +135,10 @@ public final class Http2Client implements ClientConnection {
   @Nullable ClientException refusal(CallHead head) {
     String call = RequestHeads.name(head);
     if (!usable) {
-      return unprocessed(Reason.REFUSED, call + ": the connection takes no more calls");
+      LinkLoss loss = loss();
+      return loss != null && loss.refused() // who dials again without end is refused for ever
+          ? unprocessed(loss, call)
+          : unprocessed(Reason.REFUSED, call + ": the connection takes no more calls");
     }
     if (machine.streams().own() + waiting.size() >= callLimit) {
       return unprocessed(
@@ -203,7 +207,16 @@ public final class Http2Client implements ClientConnection {
     return new ClientException(reason, message, true, null);
   }
 
+  private static ClientException unprocessed(LinkLoss loss, String what) {
+    return new ClientException(loss.reason(), what + ": " + loss.words(), true, loss.cause());
+  }
+
   // --- the end ---
+
+  /** What broke the connection, or null if nothing did that is known. */
+  @Nullable LinkLoss loss() {
+    return machine.link().loss();
+  }
 
   @Override
   public void close() {
@@ -232,7 +245,10 @@ public final class Http2Client implements ClientConnection {
   /** The machine has come to its end; calls that wait were never sent. */
   void ended() {
     unusable();
-    refuseWaiting(unprocessed(Reason.CONNECTION_LOST, "the connection ended before it was used"));
+    String what = "the connection ended before it was used";
+    LinkLoss loss = loss();
+    refuseWaiting(
+        loss == null ? unprocessed(Reason.CONNECTION_LOST, what) : unprocessed(loss, what));
   }
 
   private void unusable() {

@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.h2;
 
 import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,25 @@ final class Loss {
   private final String what;
   private final long code;
   private final @Nullable ClientException given;
+  private final @Nullable Throwable thrown;
+
+  private Loss(CancelCause cause, Reason reason, String what, long code) {
+    this(cause, reason, what, code, null, null);
+  }
 
   private Loss(
-      CancelCause cause, Reason reason, String what, long code, @Nullable ClientException given) {
+      CancelCause cause,
+      Reason reason,
+      String what,
+      long code,
+      @Nullable ClientException given,
+      @Nullable Throwable thrown) {
     this.cause = cause;
     this.reason = reason;
     this.what = what;
     this.code = code;
     this.given = given;
+    this.thrown = thrown;
   }
 
   /** The connection or the stream is over for this cause. */
@@ -37,25 +49,31 @@ final class Loss {
           case PROTOCOL_ERROR -> Reason.MALFORMED_RESPONSE;
           default -> Reason.CONNECTION_LOST;
         };
-    return new Loss(cause, reason, what, NO_CODE, null);
+    return new Loss(cause, reason, what, NO_CODE);
   }
 
   /** The connection is gone, for which the peer had given a code. */
   static Loss goneWith(long code, String what) {
-    return new Loss(CancelCause.CLIENT_GONE, Reason.CONNECTION_LOST, what, code, null);
+    return new Loss(CancelCause.CLIENT_GONE, Reason.CONNECTION_LOST, what, code);
+  }
+
+  /** The connection broke, and by what is known. */
+  static Loss broken(LinkLoss loss, String what) {
+    String all = what + ": " + loss.words();
+    return new Loss(CancelCause.CLIENT_GONE, loss.reason(), all, NO_CODE, null, loss.cause());
   }
 
   /** The peer sent RST_STREAM. */
   static Loss resetByPeer(long code) {
     boolean refused = code == ErrorCode.REFUSED_STREAM.code();
     Reason reason = refused ? Reason.REFUSED : Reason.STREAM_RESET;
-    return new Loss(CancelCause.CLIENT_GONE, reason, "the server reset the stream", code, null);
+    return new Loss(CancelCause.CLIENT_GONE, reason, "the server reset the stream", code);
   }
 
   /** The peer will not look at the stream (RFC 9113 6.8). */
   static Loss behindGoAway(long code) {
     String what = "the server goes away and did not look at the call (GOAWAY)";
-    return new Loss(CancelCause.CLIENT_GONE, Reason.REFUSED, what, code, null);
+    return new Loss(CancelCause.CLIENT_GONE, Reason.REFUSED, what, code);
   }
 
   /** The peer broke a rule. */
@@ -63,12 +81,12 @@ final class Loss {
     // Of a peer that does not acknowledge SETTINGS nothing malformed came, but nothing else either.
     boolean silent = code == ErrorCode.SETTINGS_TIMEOUT;
     Reason reason = silent ? Reason.CONNECTION_LOST : Reason.MALFORMED_RESPONSE;
-    return new Loss(CancelCause.PROTOCOL_ERROR, reason, what, code.code(), null);
+    return new Loss(CancelCause.PROTOCOL_ERROR, reason, what, code.code());
   }
 
   /** Our end gives it up with this. */
   static Loss with(ClientException error) {
-    return new Loss(CancelCause.FAILED, error.reason(), "", NO_CODE, error);
+    return new Loss(CancelCause.FAILED, error.reason(), "", NO_CODE, error, null);
   }
 
   CancelCause cause() {
@@ -85,7 +103,8 @@ final class Loss {
       return given;
     }
     String named = code == NO_CODE ? "" : ", " + ErrorCode.name(code);
-    return new ClientException(reason, call + ": " + what + named, reason == Reason.REFUSED, null);
+    return new ClientException(
+        reason, call + ": " + what + named, reason == Reason.REFUSED, thrown);
   }
 
   @Override

@@ -78,7 +78,7 @@ public interface SocketLink {
   void reset();
 
   /** What broke the connection, for a message, or null if nothing did that is known. */
-  default @Nullable Throwable loss() {
+  default @Nullable LinkLoss loss() {
     return null;
   }
 }

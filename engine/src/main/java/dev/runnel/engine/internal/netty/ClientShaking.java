@@ -1,5 +1,6 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.tls.TlsFailures;
 import dev.runnel.transport.ClientException;
 import io.netty.buffer.ByteBuf;
@@ -52,11 +53,11 @@ final class ClientShaking extends DialPhase implements Shaking {
 
   @Override
   ClientException lost() {
-    Throwable loss = link.loss();
+    LinkLoss loss = link.loss();
     return loss == null
         ? hands.unshaken(
             "the peer closed the connection in the middle of the handshake",
             new ClosedChannelException())
-        : hands.unshaken(TlsFailures.words(loss), loss);
+        : hands.unshaken(TlsFailures.words(loss.cause()), loss.cause());
   }
 }

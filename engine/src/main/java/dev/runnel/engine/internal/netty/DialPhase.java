@@ -35,7 +35,7 @@ class DialPhase implements Machine {
     in.release();
     dial.fail(
         new ClientException(
-            Reason.CONNECT, dial.name() + " sent bytes before TLS began", true, link.loss()));
+            Reason.CONNECT, dial.name() + " sent bytes before TLS began", true, null));
   }
 
   @Override

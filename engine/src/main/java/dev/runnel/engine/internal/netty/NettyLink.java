@@ -3,9 +3,11 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.internal.exchange.ConnectionContext;
 import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.engine.internal.link.SocketLink;
+import dev.runnel.engine.internal.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,7 +16,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -45,9 +46,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
    */
   private static final int BREATH = 512 << 10;
 
-  /** How often a peer that owes us room is looked at: progress is noticed so late at most. */
-  private static final long STALL_SAMPLE_NANOS = 1_000_000_000L;
-
   private final Channel channel;
   private final LoopServices services;
   private final ConnectionContext connection;
@@ -55,7 +53,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private final Deadline deadline;
   private final Runnable writableAgain = this::becameWritable;
   private final boolean takesFiles;
-  private @Nullable Deadline stall;
+  private @Nullable StallWatch stall;
   private @Nullable ByteBuf batch;
   private boolean inRead;
   private boolean gated;
@@ -70,8 +68,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private long bytesRead;
   private long bytesWritten;
   private int sinceBreath;
-  private long stallMark;
-  private long stalledSince;
 
   // Chained and stamped by LinkList and LoopServices.
   @Nullable LinkList list;
@@ -212,7 +208,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    loss = cause;
+    loss = loss == null ? cause : loss; // what is thrown at the close comes of it
     // A decoder's are those of TLS: the peer sent what is no record, or fails the handshake.
     if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("connection to {} lost: {}", connection.remote(), cause.toString());
@@ -228,7 +224,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     dropBatch();
     services.context.deadlines().remove(deadline);
     if (stall != null) {
-      services.context.deadlines().remove(stall);
+      stall.end();
     }
     services.closed(this);
     connection.endpoint().connectionClosed(connection.remote(), bytesRead, bytesWritten);
@@ -356,61 +352,19 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     }
   }
 
-  /** A peer that takes no byte for the write stall limit is gone, as far as we can tell. */
   private void watchProgress() {
-    if (stalledSince != 0 || !hasUnsent()) {
-      return;
-    }
-    Duration limit = connection.endpoint().timeouts().writeStall();
-    if (limit.isZero()) {
-      return;
-    }
-    if (stall == null) {
-      stall = new Deadline(this::sampleProgress);
-    }
-    stallMark = progress();
-    stalledSince = services.loop().nanoTime() | 1; // 0 says that nobody is watched
-    armSample(limit.toNanos());
-  }
-
-  private void sampleProgress() {
-    if (!hasUnsent()) {
-      stalledSince = 0;
-      return;
-    }
-    long now = services.loop().nanoTime();
-    long limit = connection.endpoint().timeouts().writeStall().toNanos();
-    if (progress() != stallMark) {
-      stallMark = progress();
-      stalledSince = now | 1;
-    }
-    long left = limit - (now - stalledSince);
-    if (left > 0) {
-      armSample(left);
-    } else {
-      LOG.debug("{} took no byte for {} ns, connection closed", connection.remote(), limit);
-      machine.cancel(CancelCause.WRITE_STALLED);
+    if (StallWatch.hasUnsent(channel)) {
+      if (stall == null) {
+        Duration limit = connection.endpoint().timeouts().writeStall();
+        stall = new StallWatch(channel, services, limit, () -> stalled(limit));
+      }
+      stall.begin();
     }
   }
 
-  private void armSample(long nanos) {
-    Deadline watch = stall;
-    if (watch != null) {
-      services.context.deadlines().arm(watch, Math.min(STALL_SAMPLE_NANOS, nanos));
-    }
-  }
-
-  private boolean hasUnsent() {
-    ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-    return unsent != null && unsent.size() > 0;
-  }
-
-  /** Changes with every byte that the peer takes. */
-  private long progress() {
-    ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-    return unsent == null
-        ? 0
-        : unsent.currentProgress() + 31 * (unsent.totalPendingWriteBytes() + 31L * unsent.size());
+  private void stalled(Duration limit) {
+    LOG.debug("{} took no byte for {}, connection closed", connection.remote(), limit);
+    machine.cancel(CancelCause.WRITE_STALLED);
   }
 
   // --- reading, time, life ---
@@ -478,8 +432,14 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   }
 
   @Override
-  public @Nullable Throwable loss() {
-    return loss;
+  public @Nullable LinkLoss loss() {
+    Throwable cause = loss;
+    if (cause == null) {
+      return null;
+    }
+    String alert = TlsFailures.alertIn(cause);
+    String words = alert == null ? String.valueOf(cause.getMessage()) : alert;
+    return new LinkLoss(words, alert != null, cause);
   }
 
   @Override

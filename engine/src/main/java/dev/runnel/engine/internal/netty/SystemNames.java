@@ -6,11 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.UnixResolverDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.PlatformDependent;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -31,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SystemNames implements Resolver, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.client");
-  private static final File RESOLV_CONF = new File("/etc/resolv.conf");
 
   /** RFC 8305 3: how long addresses of one family wait for those of the other. */
   private static final long RESOLUTION_DELAY_MILLIS = 50;
@@ -53,7 +48,7 @@ final class SystemNames implements Resolver, AutoCloseable {
      *
      * @throws IOException if there are none to be found
      */
-    DnsServerAddressStreamProvider find() throws IOException;
+    NameServers find() throws IOException;
   }
 
   /**
@@ -61,7 +56,7 @@ final class SystemNames implements Resolver, AutoCloseable {
    * @param loop what the sockets to the name servers are on
    */
   SystemNames(ClientKit.@Nullable Dns channels, EventLoop loop, Blocking blocking) {
-    this(channels, loop, blocking, SystemNames::ofSystem);
+    this(channels, loop, blocking, NameServers::ofSystem);
   }
 
   SystemNames(
@@ -70,21 +65,6 @@ final class SystemNames implements Resolver, AutoCloseable {
     this.loop = loop;
     this.blocking = blocking;
     this.finder = finder;
-  }
-
-  /**
-   * Netty itself would go to public name servers where it finds none; a name that is asked for is
-   * nobody else's business.
-   */
-  private static DnsServerAddressStreamProvider ofSystem() throws IOException {
-    if (PlatformDependent.isWindows() || PlatformDependent.isOsx()) {
-      throw new IOException("this system does not keep them in " + RESOLV_CONF);
-    }
-    try {
-      return new UnixResolverDnsServerAddressStreamProvider(RESOLV_CONF);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   @Override
@@ -123,7 +103,7 @@ final class SystemNames implements Resolver, AutoCloseable {
     if (channels == null) {
       return this::askJdk;
     }
-    DnsServerAddressStreamProvider servers;
+    NameServers servers;
     try {
       servers = finder.find();
     } catch (IOException e) {
@@ -137,15 +117,24 @@ final class SystemNames implements Resolver, AutoCloseable {
         made.close();
       }
     }
-    return host -> new Question(host, made).answer;
+    return host -> ask(host, servers, made);
   }
 
-  private DnsNameResolver resolver(
-      ClientKit.Dns with, DnsServerAddressStreamProvider servers, boolean six) {
+  /** What the hosts file says of a name, in whichever family, is all there is. */
+  private CompletionStage<List<InetAddress>> ask(String host, NameServers servers, Pair made) {
+    List<InetAddress> known = servers.known(host);
+    return known.isEmpty()
+        ? new Question(host, servers, made).answer
+        : CompletableFuture.completedFuture(HostNames.interleaved(known));
+  }
+
+  private DnsNameResolver resolver(ClientKit.Dns with, NameServers servers, boolean six) {
     return new DnsNameResolverBuilder(loop)
         .datagramChannelType(with.udp())
         .socketChannelType(with.tcp())
-        .nameServerProvider(servers)
+        .nameServerProvider(servers.addresses())
+        .hostsFileEntriesResolver((name, types) -> null) // was asked before
+        .queryTimeoutMillis(servers.patience().toMillis())
         .resolvedAddressTypes(six ? ResolvedAddressTypes.IPV6_ONLY : ResolvedAddressTypes.IPV4_ONLY)
         .build();
   }
@@ -169,14 +158,16 @@ final class SystemNames implements Resolver, AutoCloseable {
     }
   }
 
-  /** One name, asked for in both families. On the loop. */
+  /** One name, asked for in both families; what is answered comes on the loop. */
   private final class Question {
     final CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
     private final List<InetAddress> addresses = new ArrayList<>();
+    private final NameServers servers;
     private @Nullable Throwable failure;
     private int left = 2;
 
-    Question(String host, Pair pair) {
+    Question(String host, NameServers servers, Pair pair) {
+      this.servers = servers;
       ask(pair.six, host);
       ask(pair.four, host);
     }
@@ -191,7 +182,7 @@ final class SystemNames implements Resolver, AutoCloseable {
       if (asked.isSuccess()) {
         addresses.addAll(asked.getNow());
       } else {
-        failure = asked.cause();
+        failure = NameFailure.worse(failure, asked.cause());
       }
       if (left == 0) {
         finish();
@@ -204,7 +195,7 @@ final class SystemNames implements Resolver, AutoCloseable {
       if (!addresses.isEmpty()) {
         answer.complete(HostNames.interleaved(addresses));
       } else if (failure != null) {
-        answer.completeExceptionally(failure);
+        answer.completeExceptionally(NameFailure.of(failure, servers.patience()));
       } else {
         answer.complete(List.of());
       }

@@ -1,10 +1,10 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.Parking;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /** Talks to a proxy until it carries our bytes. */
 final class Tunnel extends DialPhase {
@@ -68,14 +68,14 @@ final class Tunnel extends DialPhase {
 
   @Override
   ClientException lost() {
-    @Nullable Throwable loss = link.loss();
+    LinkLoss loss = link.loss();
     return dial.throughProxy(
         new ClientException(
             Reason.PROXY,
             "the proxy closed the connection in the middle of its answer"
-                + (loss == null ? "" : " (" + loss.getMessage() + ")"),
+                + (loss == null ? "" : " (" + loss.words() + ")"),
             true,
-            loss));
+            loss == null ? null : loss.cause()));
   }
 
   @Override

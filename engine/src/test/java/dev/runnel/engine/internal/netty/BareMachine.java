@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.CancelCause;
+import dev.runnel.engine.internal.link.LinkLoss;
 import dev.runnel.engine.internal.link.Machine;
 import dev.runnel.http.TlsInfo;
 import dev.runnel.http.Version;
@@ -47,7 +48,7 @@ final class BareMachine implements Machine, ClientConnection {
     return !link.isInputWhole();
   }
 
-  Throwable loss() {
+  LinkLoss loss() {
     return link.loss();
   }
 
