@@ -3,75 +3,21 @@ package dev.runnel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.client.ScriptedTransport.Call;
-import dev.runnel.client.ScriptedTransport.Connection;
 import dev.runnel.http.Body;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
-import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
-import dev.runnel.transport.Destination.Protocol;
 import dev.runnel.transport.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a call does, over connections whose servers the test plays. */
-class ClientTest {
-  private static final String URL = "http://a.example/x";
-
-  private final ScriptedTransport transport = new ScriptedTransport();
-  private Client client = client(b -> b);
-
-  private Client client(java.util.function.UnaryOperator<ClientBuilder> edit) {
-    return edit.apply(
-            Client.builder()
-                .proxies(ProxyChoice.NONE)
-                .withoutHeader("User-Agent")
-                .withoutHeader("Accept")
-                .withoutDecoding()
-                .transport(transport))
-        .build();
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    assertThat(client.stats().calls()).as("calls on connections").isZero();
-    assertThat(client.stats().waiting()).as("calls that wait").isZero();
-  }
-
-  private CompletableFuture<Response> send(Request request) {
-    CompletableFuture<Response> answer = client.send(request);
-    transport.loop.run();
-    return answer;
-  }
-
-  private static ClientException failure(CompletableFuture<?> answer) {
-    assertThat(answer).isCompletedExceptionally();
-    try {
-      answer.join();
-    } catch (CompletionException e) {
-      return (ClientException) e.getCause();
-    }
-    throw new AssertionError("it succeeded");
-  }
-
-  private String text(Response response) {
-    CompletableFuture<String> text = response.content().textAsync().toCompletableFuture();
-    transport.loop.run();
-    return text.join();
-  }
-
-  private Call call() {
-    return transport.last().call();
-  }
-
+/** What a call does. */
+class ClientTest extends PlayedServers {
   @Test
   void anAnswerIsRead() {
     CompletableFuture<Response> answer = send(Request.get(URL).header("X-A", "b"));
@@ -92,150 +38,6 @@ class ClientTest {
     assertThatThrownBy(() -> text(answer.join()))
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .hasStackTraceContaining("was read or discarded before");
-  }
-
-  @Test
-  void connectionsAreUsedAgain() {
-    for (int i = 0; i < 3; i++) {
-      CompletableFuture<Response> answer = send(Request.get(URL));
-      call().whole(200, "");
-      assertThat(answer).isCompleted();
-    }
-    assertThat(transport.connections).hasSize(1);
-    assertThat(client.stats().idle()).isEqualTo(1);
-  }
-
-  @Test
-  void idleConnectionsAreClosedInTime() {
-    send(Request.get(URL));
-    call().whole(200, "");
-    transport.loop.advance(Duration.ofSeconds(49));
-    assertThat(transport.last().closeAsked).isFalse();
-    transport.loop.advance(Duration.ofSeconds(2));
-    assertThat(transport.last().closeAsked).isTrue();
-    assertThat(client.stats().connections()).isZero();
-    assertThat(transport.loop.timers()).isZero();
-  }
-
-  @Test
-  void oldConnectionsGetNoNewCalls() {
-    client = client(b -> b.pool(p -> p.withAge(Duration.ofSeconds(10))));
-    send(Request.get(URL));
-    Connection first = transport.last();
-    transport.loop.advance(Duration.ofSeconds(11));
-    send(Request.get(URL));
-    assertThat(transport.connections).hasSize(2);
-    call().whole(200, "");
-    first.call().whole(200, "");
-    assertThat(first.closeAsked).isTrue();
-  }
-
-  @Test
-  void callsWaitForAPlace() {
-    client = client(b -> b.pool(p -> p.withPerOrigin(1)));
-    CompletableFuture<Response> first = send(Request.get(URL));
-    CompletableFuture<Response> second = send(Request.get(URL));
-    assertThat(client.stats().waiting()).isEqualTo(1);
-    call().whole(200, "1");
-    assertThat(text(first.join())).isEqualTo("1");
-    transport.loop.run();
-    assertThat(transport.last().calls).hasSize(2);
-    call().whole(200, "2");
-    assertThat(text(second.join())).isEqualTo("2");
-    assertThat(transport.connections).hasSize(1);
-  }
-
-  @Test
-  void onlySoManyMayWait() {
-    client = client(b -> b.pool(p -> p.withPerOrigin(1).withWaiting(1)));
-    send(Request.get(URL));
-    CompletableFuture<Response> second = send(Request.get(URL));
-    CompletableFuture<Response> third = send(Request.get(URL));
-    assertThat(failure(third).reason()).isEqualTo(Reason.POOL_FULL);
-    assertThat(failure(third)).hasMessageContaining("a.example:80");
-    call().whole(200, "");
-    transport.loop.run();
-    call().whole(200, "");
-    assertThat(second).isCompleted();
-  }
-
-  @Test
-  void waitingForAPlaceHasItsTime() {
-    client = client(b -> b.pool(p -> p.withPerOrigin(1)));
-    send(Request.get(URL));
-    CompletableFuture<Response> second = send(Request.get(URL));
-    transport.loop.advance(Duration.ofSeconds(30));
-    assertThat(failure(second).reason()).isEqualTo(Reason.POOL_TIMEOUT);
-    assertThat(failure(second).isUnprocessed()).isTrue();
-    call().whole(200, "");
-  }
-
-  @Test
-  void oneHttp2ConnectionIsWaitedForByAll() {
-    transport.callLimit = 100;
-    transport.opensAtOnce = false;
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      answers.add(send(Request.get(URL)));
-    }
-    assertThat(transport.dials).hasSize(1);
-    Connection connection = transport.dials.get(0).open();
-    transport.loop.run();
-    assertThat(connection.calls).hasSize(20);
-    connection.calls.forEach(c -> c.whole(200, ""));
-    assertThat(answers).allMatch(CompletableFuture::isDone);
-  }
-
-  @Test
-  void http1ConnectionsAreMadeForAllOnceItIsKnown() {
-    transport.opensAtOnce = false;
-    for (int i = 0; i < 5; i++) {
-      send(Request.get(URL));
-    }
-    assertThat(transport.dials).hasSize(1);
-    transport.dials.get(0).open();
-    transport.loop.run();
-    assertThat(transport.dials).hasSize(5);
-    List.copyOf(transport.dials.subList(1, 5)).forEach(ScriptedTransport.Dial::open);
-    transport.loop.run();
-    assertThat(transport.connections).allMatch(c -> c.calls.size() == 1);
-    transport.connections.forEach(c -> c.call().whole(200, ""));
-  }
-
-  @Test
-  void aLimitThatGrowsLetsMoreIn() {
-    transport.callLimit = 2;
-    client = client(b -> b.pool(p -> p.withPerOrigin(1)));
-    for (int i = 0; i < 4; i++) {
-      send(Request.get(URL));
-    }
-    Connection connection = transport.last();
-    assertThat(connection.calls).hasSize(2);
-    connection.limit = 10;
-    connection.changed();
-    assertThat(connection.calls).hasSize(4);
-    connection.calls.forEach(c -> c.whole(200, ""));
-  }
-
-  @Test
-  void aFailedDialFailsWhoWaits() {
-    transport.opensAtOnce = false;
-    CompletableFuture<Response> first = send(Request.get(URL));
-    CompletableFuture<Response> second = send(Request.get(URL));
-    transport.dials.get(0).fail(new ClientException(Reason.CONNECT, "refused", true, null));
-    assertThat(failure(first).reason()).isEqualTo(Reason.CONNECT);
-    assertThat(failure(second).reason()).isEqualTo(Reason.CONNECT);
-  }
-
-  @Test
-  void cancellingBeforeThereIsAConnection() {
-    transport.opensAtOnce = false;
-    CompletableFuture<Response> answer = send(Request.get(URL));
-    assertThat(answer.cancel(true)).isTrue();
-    Connection late = transport.dials.get(0).open();
-    transport.loop.run();
-    assertThat(late.calls).isEmpty();
-    assertThat(client.stats().idle()).isEqualTo(1);
   }
 
   @Test
@@ -267,48 +69,6 @@ class ClientTest {
     call().whole(200, "");
     transport.loop.run();
     assertThat(transport.loop.timers()).as("only the pool looks again").isEqualTo(1);
-  }
-
-  @Test
-  void aStaleConnectionIsReplacedForAGet() {
-    send(Request.get(URL));
-    call().whole(200, "");
-    CompletableFuture<Response> answer = send(Request.get(URL));
-    transport.last().lose();
-    transport.loop.run();
-    assertThat(transport.connections).hasSize(2);
-    call().whole(200, "fresh");
-    assertThat(text(answer.join())).isEqualTo("fresh");
-  }
-
-  @Test
-  void aStaleConnectionIsNotReplacedForAPost() {
-    send(Request.get(URL));
-    call().whole(200, "");
-    CompletableFuture<Response> answer = send(Request.post(URL).text("once"));
-    transport.last().lose();
-    assertThat(failure(answer).reason()).isEqualTo(Reason.CONNECTION_LOST);
-  }
-
-  @Test
-  void aFreshConnectionThatBreaksIsNotTriedAgain() {
-    CompletableFuture<Response> answer = send(Request.get(URL));
-    transport.last().lose();
-    assertThat(failure(answer).reason()).isEqualTo(Reason.CONNECTION_LOST);
-  }
-
-  @Test
-  void aRefusedPostIsSentAgain() {
-    CompletableFuture<Response> answer = send(Request.post(URL).text("twice"));
-    transport.last().usable = false;
-    Call first = call();
-    transport.loop.execute(
-        () -> first.fail(new ClientException(Reason.REFUSED, "going away", true, null)));
-    transport.loop.run();
-    assertThat(call()).isNotSameAs(first);
-    assertThat(call().sent).containsExactly("twice");
-    call().whole(200, "");
-    assertThat(answer).isCompleted();
   }
 
   @Test
@@ -512,15 +272,6 @@ class ClientTest {
   }
 
   @Test
-  void callsOfOtherOptionsShareNoConnections() {
-    send(Request.get(URL));
-    call().whole(200, "");
-    send(Request.get(URL).with(CallOptions.KEY, CallOptions.NONE.withProtocol(Protocol.HTTP_2)));
-    assertThat(transport.connections).hasSize(2);
-    call().whole(200, "");
-  }
-
-  @Test
   void fieldsOfOneConnectionStayThere() {
     send(
         Request.get(URL)
@@ -542,30 +293,6 @@ class ClientTest {
     call().body("12345");
     assertThat(failure(text).reason()).isEqualTo(Reason.TOO_LARGE);
     assertThat(failure(text)).hasMessageContaining("limit of 4 bytes");
-  }
-
-  @Test
-  void closingFailsWhoWaitsAndWhoComes() {
-    client = client(b -> b.pool(p -> p.withPerOrigin(1)));
-    CompletableFuture<Response> first = send(Request.get(URL));
-    CompletableFuture<Response> second = send(Request.get(URL));
-    client.closeAsync(Duration.ofSeconds(5));
-    transport.loop.run();
-    assertThat(failure(second).reason()).isEqualTo(Reason.CLOSED);
-    assertThat(failure(send(Request.get(URL))).reason()).isEqualTo(Reason.CLOSED);
-    call().whole(200, "last");
-    assertThat(text(first.join())).isEqualTo("last");
-    transport.loop.advance(Duration.ofMillis(50));
-    assertThat(transport.last().gone).isTrue();
-    assertThat(transport.closed).as("a transport that others may use").isFalse();
-  }
-
-  @Test
-  void whatIsLeftAtTheEndOfTheDrainIsGivenUp() {
-    CompletableFuture<Response> first = send(Request.get(URL));
-    client.closeAsync(Duration.ofSeconds(5));
-    transport.loop.advance(Duration.ofSeconds(6));
-    assertThat(failure(first).reason()).isEqualTo(Reason.CLOSED);
   }
 
   @Test

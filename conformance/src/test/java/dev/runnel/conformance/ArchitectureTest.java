@@ -275,7 +275,10 @@ class ArchitectureTest {
   void theEngineKnowsNoKotlin() {
     check(
         noClasses()
-            .that(not(resideInAnyPackage(DSL.pattern(), SSE.pattern(), WS.pattern())))
+            .that(
+                not(
+                    resideInAnyPackage(
+                        DSL.pattern(), SSE.pattern(), WS.pattern(), CLIENT_KOTLIN.pattern())))
             .should()
             .dependOnClassesThat(resideInAnyPackage("kotlin..", "kotlinx.."))
             .because("a Java user must not get the Kotlin runtime by depending on the engine"));

@@ -25,6 +25,8 @@ class ReadmeCurlTest :
         "chunk 10\n",
         "waited 100 ms",
         "id: 3\ndata: 2",
+        "{\"prices\":[{\"item\":\"tea\"",
+        "{\"item\":\"tea\"",
         "{\"id\":1,\"name\":\"Ada\",\"age\":36}",
         "age must be a 32-bit integer, but is the string",
         "[{\"id\":1,\"name\":\"Ada\",\"age\":36}]",
