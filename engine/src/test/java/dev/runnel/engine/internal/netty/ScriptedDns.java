@@ -32,6 +32,7 @@ final class ScriptedDns implements AutoCloseable {
   private static final Reply UNKNOWN = new Reply(NXDOMAIN, false, List.of());
 
   /** One record. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a script, compared by nobody
   record Entry(String name, int type, int ttl, byte[] data) {
     static Entry address(String name, int ttl, String literal) {
       byte[] bytes = HostNames.literal(literal).getAddress();
@@ -148,7 +149,7 @@ final class ScriptedDns implements AutoCloseable {
       end += query[end] + 1;
     }
     name.setLength(name.length() - 1);
-    int type = (query[end + 1] & 0xFF) << 8 | query[end + 2] & 0xFF;
+    int type = ((query[end + 1] & 0xFF) << 8) | (query[end + 2] & 0xFF);
     String question = type + " " + name;
     asked.add(over + " " + question);
     Reply reply = replies.getOrDefault(question, UNKNOWN);
