@@ -92,6 +92,11 @@ public final class MemoryServer implements AutoCloseable {
     }
   }
 
+  /** How many timers are set on the loop, of whatever side. */
+  public int timers() {
+    return memory.timers();
+  }
+
   /** How many calls are not over. */
   public int calls() {
     return server.calls();

@@ -57,6 +57,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   private @Nullable ByteBuf batch;
   private boolean inRead;
   private boolean gated;
+  private boolean inFlush;
   private boolean breathless;
   private boolean reading;
   private boolean closing;
@@ -266,7 +267,17 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
 
   private void flush() {
     pushBatch();
-    channel.flush();
+    if (inFlush) {
+      // In memory the peer's answer is read from within our write loop, where Netty ignores this.
+      flushLater();
+      return;
+    }
+    inFlush = true;
+    try {
+      channel.flush();
+    } finally {
+      inFlush = false;
+    }
     watchProgress();
   }
 
@@ -347,8 +358,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     if (!inRead) {
       flushLater();
     } else {
-      channel.flush();
-      watchProgress();
+      flush();
     }
   }
 

@@ -9,10 +9,13 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.lang.reflect.Field;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -104,9 +107,26 @@ public final class MemoryTransport {
     return ticker.nanoTime();
   }
 
+  /** How many timers are set that were not cancelled. */
+  public int timers() {
+    return loop.timers();
+  }
+
   private static final class Loop extends ManualIoEventLoop {
     Loop(Ticker ticker) {
       super(null, Thread.currentThread(), PromptShutdown.of(LocalIoHandler.newFactory()), ticker);
+    }
+
+    /** Netty keeps the queue to its own package. */
+    int timers() {
+      try {
+        Field queue = AbstractScheduledEventExecutor.class.getDeclaredField("scheduledTaskQueue");
+        queue.setAccessible(true);
+        Collection<?> timers = (Collection<?>) queue.get(this);
+        return timers == null ? 0 : timers.size();
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("Netty keeps its timers elsewhere now", e);
+      }
     }
 
     long untilNextTimer() {
