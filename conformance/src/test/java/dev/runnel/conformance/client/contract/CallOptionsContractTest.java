@@ -15,6 +15,7 @@ import dev.runnel.testing.TlsFiles;
 import dev.runnel.transport.ClientException.Reason;
 import dev.runnel.transport.ClientTls;
 import dev.runnel.transport.Destination.Protocol;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +89,7 @@ class CallOptionsContractTest extends ClientContract {
     if (on.isSecure()) {
       var error = failure(send(how(CallOptions.NONE.withServerName("exact.example.test"))));
       assertThat(error.reason()).isEqualTo(Reason.TLS);
-      InetSocketAddress here = new InetSocketAddress("127.0.0.1", port());
+      InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
       Request elsewhere =
           Request.get("https://elsewhere.example/how")
               .with(
@@ -104,7 +105,7 @@ class CallOptionsContractTest extends ClientContract {
   @Test
   void theAddress() {
     if (!on.isSecure()) {
-      InetSocketAddress here = new InetSocketAddress("127.0.0.1", port());
+      InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
       Request elsewhere =
           Request.get("http://elsewhere.example/how")
               .with(CallOptions.KEY, CallOptions.NONE.withAddress(here));
