@@ -13,6 +13,9 @@ final class Network implements ClientFilter.Next {
   /** As many stale connections may be met in a row as keep a call from being tried for ever. */
   private static final int ATTEMPTS = 4;
 
+  /** A server that ends its connections often refuses often, and did nothing each time. */
+  private static final int REFUSALS = 16;
+
   private final Client.Settings settings;
   private final Pools pools;
 
@@ -65,7 +68,7 @@ final class Network implements ClientFilter.Next {
 
     @Override
     public void failed(ClientException error, boolean again) {
-      if (again && attempts < ATTEMPTS) {
+      if (again && attempts < (error.isUnprocessed() ? REFUSALS : ATTEMPTS)) {
         start();
       } else {
         result.completeExceptionally(error);
