@@ -88,7 +88,7 @@ class NginxTest {
     try (Caller caller = new Caller(way)) {
       String connection = "";
       for (int i = 1; i <= 50; i++) {
-        String[] said = caller.text(nginx.url(way, "/connection")).split(" ");
+        String[] said = caller.text(nginx.url(way, "/connection")).split(" ", -1);
         assertThat(said[1]).as("requests on the connection").isEqualTo("" + i);
         assertThat(i == 1 ? said[0] : connection).isEqualTo(said[0]);
         connection = said[0];
@@ -312,7 +312,7 @@ class NginxTest {
                       .thenCompose(answer -> answer.content().textAsync())
                       .thenApply(
                           text -> {
-                            connections.add(text.split(" ")[0]);
+                            connections.add(text.split(" ", -1)[0]);
                             return "";
                           }));
       assertThat(wrong).isEmpty();

@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A program that somebody else wrote, running for a test. What it says stands in its log. */
 final class Program implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+
   /** Below the ports that Linux gives to those who ask for none, so that nobody gets ours. */
   private static final int LOWEST_PORT = 20_000;
 
@@ -81,7 +85,7 @@ final class Program implements AutoCloseable {
       try (ServerSocket socket = new ServerSocket(port, 1, loopback())) {
         return socket.getLocalPort();
       } catch (IOException taken) {
-        continue;
+        LOG.trace("port {} is taken", port, taken);
       }
     }
     throw new AssertionError("100 ports of the loopback are taken");
