@@ -276,7 +276,10 @@ class FileBodyTest {
 
   @ParameterizedTest
   @MethodSource(TRANSPORTS)
-  void clientsThatVanishInTheMiddleLeaveNoFileOpen(Transport transport) {
+  void clientsThatVanishInTheMiddleLeaveNoFileOpen(Transport transport) throws IOException {
+    try (RandomAccessFile access = new RandomAccessFile(large.toFile(), "rw")) {
+      access.setLength(HUGE);
+    }
     try (LiveServer server = start(transport)) {
       for (int i = 0; i < 40; i++) {
         TcpPeer peer = new TcpPeer(server.port(), 4096);

@@ -48,7 +48,7 @@ class CancelContractTest extends ClientContract {
 
   @Test
   void beforeThereIsAConnection() {
-    CompletableFuture<Response> answer = client().send(Request.get(url("/text")));
+    CompletableFuture<Response> answer = begin("/text");
     assertThat(answer.cancel(true)).isTrue();
     assertThat(answer).isCancelled();
     awaitQuiet();
@@ -139,7 +139,7 @@ class CancelContractTest extends ClientContract {
     await(client().closeAsync(Duration.ZERO));
     assertThat(failure(answer).reason()).isEqualTo(Reason.CLOSED);
     awaitNote("late CLIENT_GONE");
-    assertThat(failure(client().get(url("/text"))).reason()).isEqualTo(Reason.CLOSED);
+    assertThat(failure(begin("/text")).reason()).isEqualTo(Reason.CLOSED);
   }
 
   @Test
@@ -149,7 +149,7 @@ class CancelContractTest extends ClientContract {
     List<CompletableFuture<Response>> calls = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String path = random.nextBoolean() ? "/text" : random.nextBoolean() ? "/stream" : "/wait/x";
-      CompletableFuture<Response> call = client().get(url(path));
+      CompletableFuture<Response> call = begin(path);
       calls.add(call);
       if (random.nextInt(3) == 0) {
         ground().run();

@@ -38,6 +38,7 @@ abstract class ClientContract {
   final Leaks leaks = new Leaks();
   final Logs logs = new Logs();
   final Witness witness = new Witness();
+  private final KotlinCalls coroutines = new KotlinCalls();
   private final List<Ground> grounds = new ArrayList<>();
   private @Nullable Client client;
 
@@ -72,9 +73,20 @@ abstract class ClientContract {
   }
 
   final CompletableFuture<Response> send(Request request) {
-    CompletableFuture<Response> answer = client().send(request);
+    CompletableFuture<Response> answer = begin(request);
     ground().run();
     return answer;
+  }
+
+  /** Asks by the face of this combination, and lets nobody work on it yet. */
+  final CompletableFuture<Response> begin(Request request) {
+    return on.face() == Combination.Face.KOTLIN
+        ? coroutines.send(client(), request)
+        : client().send(request);
+  }
+
+  final CompletableFuture<Response> begin(String path) {
+    return begin(Request.get(url(path)));
   }
 
   /** The answer to a request, its body not read yet. */
@@ -174,6 +186,7 @@ abstract class ClientContract {
   @AfterEach
   void leavesNothingBehind() {
     try {
+      coroutines.close();
       grounds.forEach(Ground::close);
       if (!grounds.isEmpty()) {
         ground().until(() -> leaks.left().isEmpty(), "all buffers to be released");

@@ -10,8 +10,15 @@ import java.util.stream.Stream;
  *
  * @param inMemory whether the bytes move in memory, under virtual time; else over TCP
  * @param wire what is spoken
+ * @param face whose calls they are
  */
-public record Combination(boolean inMemory, Wire wire) {
+public record Combination(boolean inMemory, Wire wire, Face face) {
+  /** Who calls. */
+  public enum Face {
+    JAVA,
+    KOTLIN
+  }
+
   /** What is spoken, and how it is agreed on. */
   public enum Wire {
     HTTP_1(false, Protocol.NEGOTIATED, Version.HTTP_1_1),
@@ -39,12 +46,17 @@ public record Combination(boolean inMemory, Wire wire) {
 
   /** Where time is virtual. */
   public static Stream<Combination> memory() {
-    return Arrays.stream(Wire.values()).map(wire -> new Combination(true, wire));
+    return of(true, Face.values());
   }
 
   /** Where there are real sockets. */
   public static Stream<Combination> tcp() {
-    return Arrays.stream(Wire.values()).map(wire -> new Combination(false, wire));
+    return of(false, Face.values());
+  }
+
+  private static Stream<Combination> of(boolean inMemory, Face... faces) {
+    return Arrays.stream(faces)
+        .flatMap(face -> Arrays.stream(Wire.values()).map(w -> new Combination(inMemory, w, face)));
   }
 
   static Stream<Combination> plainMemory() {
@@ -79,6 +91,6 @@ public record Combination(boolean inMemory, Wire wire) {
 
   @Override
   public String toString() {
-    return (inMemory ? "MEMORY " : "TCP ") + wire;
+    return (inMemory ? "MEMORY " : "TCP ") + wire + " " + face;
   }
 }

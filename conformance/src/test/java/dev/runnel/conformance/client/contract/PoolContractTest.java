@@ -32,7 +32,7 @@ class PoolContractTest extends ClientContract {
   private List<CompletableFuture<Response>> send(int count, String path) {
     List<CompletableFuture<Response>> calls = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      calls.add(client().get(url(path)));
+      calls.add(begin(path));
     }
     return calls;
   }
@@ -85,10 +85,10 @@ class PoolContractTest extends ClientContract {
   void onlySoManyWait() {
     start(this::declare, o -> o.http2(http2(1)));
     client(b -> b.pool(p -> p.withPerOrigin(1).withWaiting(2)));
-    CompletableFuture<Response> first = client().get(url("/wait/a"));
+    CompletableFuture<Response> first = begin("/wait/a");
     awaitNote("started a");
     List<CompletableFuture<Response>> waiting = send(2, "/wait/a");
-    ClientException full = failure(client().get(url("/wait/a")));
+    ClientException full = failure(begin("/wait/a"));
     assertThat(full.reason()).isEqualTo(Reason.POOL_FULL);
     assertThat(full.isUnprocessed()).isTrue();
     assertThat(full).hasMessageContaining("localhost");
@@ -172,10 +172,10 @@ class PoolContractTest extends ClientContract {
   @Test
   void aClientThatClosesLetsItsCallsEnd() {
     start(this::declare);
-    CompletableFuture<Response> answer = client().get(url("/wait/a"));
+    CompletableFuture<Response> answer = begin("/wait/a");
     awaitNote("started a");
     CompletableFuture<Void> closed = client().closeAsync(Duration.ofSeconds(20));
-    assertThat(failure(client().get(url("/text"))).reason()).isEqualTo(Reason.CLOSED);
+    assertThat(failure(begin("/text")).reason()).isEqualTo(Reason.CLOSED);
     witness.open("a");
     assertThat(text(await(answer))).isEqualTo("a");
     if (on.inMemory()) {
