@@ -126,8 +126,22 @@ final class Plan {
     if (options.expectsContinue() && body.length() != 0) {
       fields = fields.set(HeaderNames.EXPECT, "100-continue");
     }
+    fields = toldToProxy(fields);
     return new CallHead(
         request.method(), scheme, authority, target(), null, fields, length(), times);
+  }
+
+  /**
+   * A proxy that forwards wants to know with each request who we are (RFC 9110 11.7.2); one that
+   * makes a tunnel was told when it made it. What else the request says of it is not for our proxy.
+   */
+  private Headers toldToProxy(Headers fields) {
+    Proxy proxy = destination.proxy();
+    if (proxy == null || proxy.user() == null || !destination.isForwarded()) {
+      return fields;
+    }
+    String password = proxy.password() == null ? "" : proxy.password();
+    return fields.set("Proxy-Authorization", Credentials.basic(proxy.user(), password));
   }
 
   private long length() {

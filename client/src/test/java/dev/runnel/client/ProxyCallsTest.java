@@ -77,6 +77,36 @@ class ProxyCallsTest extends CallCases {
   }
 
   @Test
+  void aProxyThatForwardsIsToldWhoWeAreWithEveryRequest() {
+    get("http://a.example/");
+    assertThat(sent("Proxy-Authorization")).isEqualTo(Credentials.basic("u", "p"));
+    answer(302, "Location", "http://b.example/");
+    assertThat(sent("Proxy-Authorization")).isEqualTo(Credentials.basic("u", "p"));
+    answer(302, "Location", "http://direct.example/");
+    assertThat(sent("Proxy-Authorization")).isEmpty();
+    answer(200);
+    // Not what was said to somebody else; and a user without a password has an empty one.
+    Proxy own = Proxy.of("http://only@own.example");
+    Request request = Request.get("http://a.example/").header("Proxy-Authorization", "Basic eDp5");
+    send(request.with(CallOptions.KEY, CallOptions.NONE.withProxy(own)));
+    assertThat(sent("Proxy-Authorization")).isEqualTo(Credentials.basic("only", ""));
+    answer(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://a.example/, http://u:p@proxy.example",
+    "http://a.example/, socks5h://u:p@proxy.example",
+    "http://a.example/, http://proxy.example"
+  })
+  void whoWeAreToAProxyIsNoBusinessOfTheServer(String url, String proxy) {
+    CallOptions options = CallOptions.NONE.withProxy(Proxy.of(proxy));
+    send(Request.get(url).with(CallOptions.KEY, options));
+    assertThat(sent("Proxy-Authorization")).isEmpty();
+    answer(200);
+  }
+
+  @Test
   void aCallMayHaveItsOwn() {
     Proxy own = new Proxy(Proxy.Kind.HTTPS, "own.example", 443);
     send(Request.get("http://a.example/").with(CallOptions.KEY, CallOptions.NONE.withProxy(own)));
