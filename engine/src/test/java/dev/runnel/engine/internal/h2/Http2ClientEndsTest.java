@@ -142,37 +142,6 @@ class Http2ClientEndsTest {
     }
   }
 
-  /** So does nghttpd that answers early and has trailers to send: they never come. */
-  @ParameterizedTest
-  @ValueSource(ints = {ErrorCode.NO_ERROR, ErrorCode.INTERNAL_ERROR})
-  void anAnswerOfFullLengthIsNotWholeBeforeItsEnd(int code) {
-    try (ScriptedServer server = new ScriptedServer().connect()) {
-      Heard post = server.post("/", 1_000);
-      server.send(
-          answer(1, false, 200, "content-length", "5", "trailer", "x-end"),
-          Frame.data(1, false, "small"),
-          Frame.rst(1, code));
-      assertThat(post.told()).containsExactly("head 200", "ended");
-      assertThat(post.read()).isEmpty();
-      assertThat(post.bodyFailure().reason()).isEqualTo(Reason.STREAM_RESET);
-      assertThat(post.bodyFailure()).hasMessageContaining(ErrorCode.name(code));
-    }
-  }
-
-  /** So does Node when a stream is closed with an error behind a part of its content. */
-  @Test
-  void anAnswerThatEndedInGoodOrderIsWholeWhateverItsHandlerMeant() {
-    try (ScriptedServer server = new ScriptedServer().connect()) {
-      Heard get = server.get("/");
-      server.send(answer(1, false, 200), Frame.data(1, false, "half"));
-      assertThat(get.read()).isEqualTo("half");
-      server.send(Frame.data(1, true, ""), Frame.rst(1, ErrorCode.NO_ERROR));
-      assertThat(get.read()).isEqualTo("half");
-      assertThat(get.body().ended()).isTrue();
-      assertThat(get.told()).containsExactly("head 200", "ended");
-    }
-  }
-
   // --- GOAWAY ---
 
   @ParameterizedTest
