@@ -1,12 +1,15 @@
 package dev.runnel.conformance.client.foreign;
 
 import dev.runnel.http.Response;
+import dev.runnel.server.Eventually;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -37,8 +40,31 @@ final class Many {
     for (int i = 0; i < width; i++) {
       rows[i] = row(next, count, pause, call, wrong);
     }
-    Caller.await(CompletableFuture.allOf(rows));
+    await(CompletableFuture.allOf(rows), next);
     return List.copyOf(wrong);
+  }
+
+  /** As long as calls end: how many of them a loaded machine makes in a time says nothing. */
+  private static void await(CompletableFuture<Void> all, AtomicInteger next) {
+    int before = -1;
+    while (!isDoneSoon(all)) {
+      int now = next.get();
+      if (now == before) {
+        throw new AssertionError("no call ended for long, " + now + " were begun");
+      }
+      before = now;
+    }
+  }
+
+  private static boolean isDoneSoon(CompletableFuture<Void> all) {
+    try {
+      all.get(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException slow) {
+      return false;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static CompletableFuture<Void> row(

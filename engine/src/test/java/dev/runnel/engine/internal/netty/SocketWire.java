@@ -11,6 +11,8 @@ import dev.runnel.testing.TlsFiles;
 import dev.runnel.transport.ClientConnection.Listener;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -28,8 +30,9 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -57,7 +60,7 @@ public final class SocketWire implements AutoCloseable {
             1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     ClientEnd end = new ClientEnd(Limits.DEFAULT, Timeouts.DEFAULT.withWriteStall(writeStall));
     services = new LoopServices(group.next(), end, Duration.ofMillis(10));
-    AtomicReference<Http1Client> made = new AtomicReference<>();
+    CompletableFuture<Http1Client> made = new CompletableFuture<>();
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       new Bootstrap()
           .group(group)
@@ -73,7 +76,7 @@ public final class SocketWire implements AutoCloseable {
                     engine.setUseClientMode(true);
                     channel.pipeline().addLast(new SslHandler(engine));
                   }
-                  channel.pipeline().addLast(link(channel, tls, keeper, made));
+                  channel.pipeline().addLast(new Connected(() -> link(channel, tls, keeper, made)));
                 }
               })
           .connect(listening.getLocalSocketAddress())
@@ -82,11 +85,25 @@ public final class SocketWire implements AutoCloseable {
     }
     plain.setSoTimeout(PATIENCE);
     server = tls ? secured(plain) : plain;
-    client = made.get();
+    client = made.join();
+  }
+
+  /** A link belongs on a connection: read from before there is one, epoll takes it for closed. */
+  private static final class Connected extends ChannelInboundHandlerAdapter {
+    private final Supplier<NettyLink> link;
+
+    Connected(Supplier<NettyLink> link) {
+      this.link = link;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      ctx.pipeline().replace(this, null, link.get());
+    }
   }
 
   private NettyLink link(
-      Channel channel, boolean tls, Listener keeper, AtomicReference<Http1Client> made) {
+      Channel channel, boolean tls, Listener keeper, CompletableFuture<Http1Client> made) {
     InetSocketAddress there = InetSocketAddress.createUnresolved("localhost", 1);
     ConnectionContext context = new ConnectionContext(services.context, there, there, tls);
     return new NettyLink(
@@ -97,7 +114,7 @@ public final class SocketWire implements AutoCloseable {
         (socket, shared) -> {
           Http1Client machine = new Http1Client(socket, context, shared.http1);
           machine.keptBy(keeper);
-          made.set(machine);
+          made.complete(machine);
           return machine;
         });
   }
