@@ -117,7 +117,7 @@ final class Http2EndRows {
                   line.stall();
                 })
             .fails(Reason.REFUSED, "GOAWAY")
-            .connections(5));
+            .connections(17));
     rows.add(
         http2(
                 "GOAWAY once, the call not looked at",

@@ -140,6 +140,7 @@ class PoolContractTest extends ClientContract {
     client(b -> b.pool(p -> p.withPerOrigin(8).withWaiting(2000)));
     text(fetch("/text"));
     List<CompletableFuture<Response>> calls = send(500, "/text");
+    ground().until(calls.get(0)::isDone, "the first call to end");
     CompletableFuture<?> stopped = ground().stop(Duration.ofSeconds(5));
     calls.addAll(send(500, "/text"));
     int answered = 0;
