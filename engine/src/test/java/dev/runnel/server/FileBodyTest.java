@@ -307,7 +307,8 @@ class FileBodyTest {
         TcpPeer peer = new TcpPeer(server.port(), 4096)) {
       peer.reading(false);
       peer.send(get("/large").getBytes(StandardCharsets.US_ASCII));
-      Eventually.until(() -> server.server().calls() > 0, "the call");
+      // A kernel with much room may have taken all of it already: then the call is over.
+      Eventually.until(() -> server.server().calls() > 0 || !outcomes.isEmpty(), "the call");
       peer.reading(true);
       assertThat(peer.answer().body().equals(content)).isTrue();
     }
