@@ -20,9 +20,9 @@ final class AnswerBody implements Body.Source {
   private final Cleaner.Cleanable watch;
 
   /**
-   * @param what names the call where it is forgotten
+   * @param what its text names the call where it is forgotten
    */
-  AnswerBody(BodyReader reader, String what) {
+  AnswerBody(BodyReader reader, Object what) {
     this.held = new Held(reader, what);
     this.watch = CLEANER.register(this, held);
   }
@@ -30,10 +30,10 @@ final class AnswerBody implements Body.Source {
   /** What must not refer to the body itself. */
   private static final class Held implements Runnable {
     private final BodyReader reader;
-    private final String what;
+    private final Object what;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    Held(BodyReader reader, String what) {
+    Held(BodyReader reader, Object what) {
       this.reader = reader;
       this.what = what;
     }

@@ -27,7 +27,7 @@ final class Attempt implements Ticket, CallEvents {
   private final Plan plan;
   private final Pools pools;
   private final CallScope scope;
-  private final Outcome outcome;
+  private final long notBefore;
   private final Consumer<ClientException> stop = this::cancel;
   private final RequestSender sender;
 
@@ -35,7 +35,9 @@ final class Attempt implements Ticket, CallEvents {
   private @Nullable Member place;
   private Loop.@Nullable Timer patience;
   private @Nullable ClientException cancelled;
-  private boolean settled;
+  // Let go of when it was told: it leads to the answer, and a forgotten answer has to be collected.
+  private @Nullable Outcome outcome;
+  private boolean waits = true;
 
   // Of the connection's loop.
   private @Nullable ClientCall call;
@@ -43,10 +45,14 @@ final class Attempt implements Ticket, CallEvents {
   private boolean heard;
   private @Nullable Response whole;
 
-  Attempt(Plan plan, Pools pools, CallScope scope, Outcome outcome) {
+  /**
+   * @param notBefore connections that were made before this time of the loop's clock may be stale
+   */
+  Attempt(Plan plan, Pools pools, CallScope scope, long notBefore, Outcome outcome) {
     this.plan = plan;
     this.pools = pools;
     this.scope = scope;
+    this.notBefore = notBefore;
     this.outcome = outcome;
     this.sender = new RequestSender(plan);
   }
@@ -59,22 +65,16 @@ final class Attempt implements Ticket, CallEvents {
 
     /**
      * @param again whether nothing forbids to try once more on another connection
+     * @param begun whether something of the body was asked for
      */
-    void failed(ClientException error, boolean again);
+    void failed(ClientException error, boolean again, boolean begun);
   }
 
   void start() {
     if (!scope.begin(stop)) {
       ClientException why = scope.cancelled();
-      outcome.failed(why == null ? Failures.cancelled() : why, false);
+      giveUp(why == null ? Failures.cancelled() : why);
       return;
-    }
-    Duration queue = plan.timeouts().queue();
-    if (!queue.isZero()) {
-      Loop.Timer timer = scope.loop().schedule(this::waitedTooLong, queue);
-      synchronized (this) {
-        patience = timer;
-      }
     }
     Pool waitsIn = pools.acquire(plan.destination(), this);
     boolean late;
@@ -84,6 +84,24 @@ final class Attempt implements Ticket, CallEvents {
     }
     if (late) {
       withdraw();
+    }
+    waitPatiently();
+  }
+
+  /** A call that had its place at once, as most have, needs no timer. */
+  private synchronized void waitPatiently() {
+    Duration queue = plan.timeouts().queue();
+    if (waits && !queue.isZero()) {
+      patience = scope.loop().schedule(this::waitedTooLong, queue);
+    }
+  }
+
+  /** It has a place, or will have none. */
+  private synchronized void waitsNoMore() {
+    waits = false;
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
     }
   }
 
@@ -100,7 +118,13 @@ final class Attempt implements Ticket, CallEvents {
   }
 
   @Override
+  public long notBefore() {
+    return notBefore;
+  }
+
+  @Override
   public void granted(Member granted) {
+    waitsNoMore();
     Loop loop = granted.connection.loop();
     if (loop.inLoop()) {
       begin(granted);
@@ -157,26 +181,17 @@ final class Attempt implements Ticket, CallEvents {
 
   /** It never had a connection. */
   private void giveUp(ClientException why) {
-    over();
-    if (settle()) {
-      outcome.failed(why, false);
-    }
-  }
-
-  private void over() {
-    Loop.Timer timer;
-    synchronized (this) {
-      timer = patience;
-    }
-    if (timer != null) {
-      timer.cancel();
-    }
+    waitsNoMore();
     scope.end(stop);
+    Outcome told = settle();
+    if (told != null) {
+      told.failed(why, false, false);
+    }
   }
 
-  private synchronized boolean settle() {
-    boolean first = !settled;
-    settled = true;
+  private synchronized @Nullable Outcome settle() {
+    Outcome first = outcome;
+    outcome = null;
     return first;
   }
 
@@ -188,9 +203,6 @@ final class Attempt implements Ticket, CallEvents {
       why = cancelled;
       if (why == null) {
         place = granted;
-      }
-      if (patience != null) {
-        patience.cancel();
       }
     }
     if (why != null) {
@@ -218,7 +230,7 @@ final class Attempt implements Ticket, CallEvents {
         error instanceof ClientException own
             ? own
             : new ClientException(
-                Reason.REQUEST_BODY, "the body of " + plan.what() + " failed", false, error));
+                Reason.REQUEST_BODY, "the body of " + plan + " failed", false, error));
   }
 
   @Override
@@ -238,7 +250,7 @@ final class Attempt implements Ticket, CallEvents {
     sender.answered(head.status());
     Response response = Response.of(head.status()).headers(head.headers()).received(received());
     if (!body.ended()) {
-      response = response.body(new AnswerBody(body, plan.what()));
+      response = response.body(new AnswerBody(body, plan));
       if (head.headers().get(HeaderNames.TRAILER) != null) {
         response = response.withTrailers(body::trailers);
       }
@@ -251,8 +263,9 @@ final class Attempt implements Ticket, CallEvents {
   }
 
   private void tell(Response response) {
-    if (settle()) {
-      outcome.answered(response);
+    Outcome told = settle();
+    if (told != null) {
+      told.answered(response);
     } else {
       Body.discard(response.body());
     }
@@ -277,8 +290,9 @@ final class Attempt implements Ticket, CallEvents {
 
   @Override
   public void upgraded(ResponseHead head, RawConnection raw) {
-    if (settle()) {
-      outcome.upgraded(new Upgraded(head, raw, connection().loop(), received()));
+    Outcome told = settle();
+    if (told != null) {
+      told.upgraded(new Upgraded(head, raw, connection().loop(), received()));
     } else {
       raw.reset();
     }
@@ -286,8 +300,9 @@ final class Attempt implements Ticket, CallEvents {
 
   @Override
   public void failed(ClientException error) {
-    if (settle()) {
-      outcome.failed(error, mayTryAgain(error));
+    Outcome told = settle();
+    if (told != null) {
+      told.failed(error, mayTryAgain(error), sender.hasBegun());
     }
   }
 
@@ -310,7 +325,7 @@ final class Attempt implements Ticket, CallEvents {
     synchronized (this) {
       granted = place;
     }
-    over();
+    scope.end(stop);
     if (granted != null) {
       granted.release();
     }

@@ -130,7 +130,7 @@ public final class Client implements AutoCloseable {
     long own = CallOptions.of(request).maxHeld();
     return response == null
         ? null
-        : HeldBody.limit(response, own >= 0 ? own : settings.maxHeld(), request.toString());
+        : HeldBody.limit(response, own >= 0 ? own : settings.maxHeld(), request);
   }
 
   /**

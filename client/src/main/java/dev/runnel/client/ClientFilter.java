@@ -2,6 +2,8 @@ package dev.runnel.client;
 
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -25,7 +27,7 @@ public interface ClientFilter {
 
   /** The filters in front of what sends, the first one outermost. */
   static Next chain(Iterable<ClientFilter> filters, Next sender) {
-    java.util.ArrayDeque<ClientFilter> reversed = new java.util.ArrayDeque<>();
+    Deque<ClientFilter> reversed = new ArrayDeque<>();
     filters.forEach(reversed::addFirst);
     Next next = sender;
     for (ClientFilter filter : reversed) {

@@ -20,7 +20,7 @@ final class HeldBody implements Body.Source, Content {
     this.content = content;
   }
 
-  static Response limit(Response response, long limit, String what) {
+  static Response limit(Response response, long limit, Object what) {
     return response.body() instanceof Body.Source source
         ? response.body(
             new HeldBody(
@@ -29,7 +29,7 @@ final class HeldBody implements Body.Source, Content {
         : response;
   }
 
-  private static ClientException tooLarge(long limit, String what) {
+  private static ClientException tooLarge(long limit, Object what) {
     return new ClientException(
         Reason.TOO_LARGE,
         "the body of the answer to "

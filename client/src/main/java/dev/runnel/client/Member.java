@@ -27,6 +27,12 @@ final class Member implements ClientConnection.Listener {
     return isUsable() && leased < connection.callLimit();
   }
 
+  /** Whether it is young enough. */
+  boolean suits(Ticket ticket) {
+    long since = ticket.notBefore();
+    return since == Ticket.ANY || openedAt - since >= 0;
+  }
+
   /** A call has ended, and its place is free. */
   void release() {
     pool.release(this);

@@ -1,8 +1,10 @@
 package dev.runnel.client;
 
+import dev.runnel.http.Body;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.transport.ClientException;
+import dev.runnel.transport.ClientException.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -41,6 +43,7 @@ final class Network implements ClientFilter.Next {
     private final CallScope scope;
     private final CompletableFuture<Response> result = new CompletableFuture<>();
     private int attempts;
+    private long notBefore = Ticket.ANY;
 
     Run(Plan plan, CallScope scope) {
       this.plan = plan;
@@ -49,7 +52,7 @@ final class Network implements ClientFilter.Next {
 
     void start() {
       attempts++;
-      new Attempt(plan, pools, scope, this).start();
+      new Attempt(plan, pools, scope, notBefore, this).start();
     }
 
     @Override
@@ -67,12 +70,18 @@ final class Network implements ClientFilter.Next {
     }
 
     @Override
-    public void failed(ClientException error, boolean again) {
+    public void failed(ClientException error, boolean again, boolean begun) {
       if (again && attempts < (error.isUnprocessed() ? REFUSALS : ATTEMPTS)) {
+        if (error.reason() == Reason.CONNECTION_LOST) {
+          notBefore = pools.now(); // those that were idle with the one that was lost may be so too
+        }
         start();
-      } else {
-        result.completeExceptionally(error);
+        return;
       }
+      if (!begun && !RepeatableBody.isRepeatable(plan.body())) {
+        Body.discard(plan.body());
+      }
+      result.completeExceptionally(error);
     }
   }
 }

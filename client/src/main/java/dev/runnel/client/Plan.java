@@ -99,7 +99,8 @@ final class Plan {
   }
 
   /** As log lines and errors name the call: without query and password. */
-  String what() {
+  @Override
+  public String toString() {
     return request.method() + " " + uri.origin() + uri.rawPath();
   }
 
@@ -128,7 +129,7 @@ final class Plan {
     }
     fields = toldToProxy(fields);
     return new CallHead(
-        request.method(), scheme, authority, target(), null, fields, length(), times);
+        request.method(), scheme, authority, target(), null, fields, body.length(), times);
   }
 
   /**
@@ -142,10 +143,6 @@ final class Plan {
     }
     String password = proxy.password() == null ? "" : proxy.password();
     return fields.set("Proxy-Authorization", Credentials.basic(proxy.user(), password));
-  }
-
-  private long length() {
-    return body.length();
   }
 
   /** To a proxy that forwards, the whole URI (RFC 9112 3.2.2), without what is for us only. */

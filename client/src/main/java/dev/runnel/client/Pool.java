@@ -39,13 +39,19 @@ final class Pool {
   private boolean closed;
 
   /**
+   * @param clock by which connections are old
    * @param emptied told when nothing is left here; it may then {@link #retire} the pool
    */
-  Pool(Destination to, ClientTransport transport, PoolOptions options, Runnable emptied) {
+  Pool(
+      Destination to,
+      ClientTransport transport,
+      PoolOptions options,
+      Loop clock,
+      Runnable emptied) {
     this.to = to;
     this.transport = transport;
     this.options = options;
-    this.clock = transport.loop();
+    this.clock = clock;
     this.emptied = emptied;
   }
 
@@ -58,7 +64,7 @@ final class Pool {
       if (closed) {
         return false;
       }
-      if (waiting.size() >= options.waiting() && members.stream().noneMatch(Member::hasRoom)) {
+      if (isFull()) {
         todo.add(() -> ticket.refused(full()));
       } else {
         waiting.add(ticket);
@@ -67,6 +73,21 @@ final class Pool {
     }
     todo.forEach(Runnable::run);
     return true;
+  }
+
+  /** Who waits for a connection that can still be made does not count. */
+  private boolean isFull() {
+    return waiting.size() >= options.waiting()
+        && waiting.size() >= options.waiting() + options.perOrigin() - usable()
+        && members.stream().noneMatch(Member::hasRoom);
+  }
+
+  private int usable() {
+    int count = 0;
+    for (Member member : members) {
+      count += member.isUsable() ? 1 : 0;
+    }
+    return count;
   }
 
   private ClientException full() {
@@ -85,25 +106,28 @@ final class Pool {
   }
 
   private void serve(List<Runnable> todo) {
-    while (!waiting.isEmpty()) {
-      Member member = withRoom(waiting.getFirst().preferred());
-      if (member == null) {
-        break;
+    for (Iterator<Ticket> all = waiting.iterator(); all.hasNext(); ) {
+      Ticket ticket = all.next();
+      Member member = withRoom(ticket);
+      if (member != null) {
+        all.remove();
+        member.leased++;
+        member.calls++;
+        members.remove(member);
+        members.addFirst(member);
+        todo.add(() -> ticket.granted(member));
+      } else if (ticket.notBefore() == Ticket.ANY) {
+        break; // there is no room for anybody; one that wants a new connection holds up nobody
       }
-      member.leased++;
-      member.calls++;
-      members.remove(member);
-      members.addFirst(member);
-      Ticket ticket = waiting.removeFirst();
-      todo.add(() -> ticket.granted(member));
     }
     dialIfNeeded(todo);
   }
 
-  private @Nullable Member withRoom(@Nullable Loop preferred) {
+  private @Nullable Member withRoom(Ticket ticket) {
+    Loop preferred = ticket.preferred();
     Member first = null;
     for (Member member : members) {
-      if (member.hasRoom()) {
+      if (member.hasRoom() && member.suits(ticket)) {
         if (preferred == null || member.connection.loop().equals(preferred)) {
           return member;
         }
@@ -118,15 +142,34 @@ final class Pool {
    * takes here, the first is waited for: over HTTP/2 it is enough for all of them.
    */
   private void dialIfNeeded(List<Runnable> todo) {
+    if (waiting.isEmpty()) {
+      return;
+    }
     int each = Math.max(1, usualLimit);
     int wanted = usualLimit == 0 ? 1 : (waiting.size() + each - 1) / each;
-    long usable = members.stream().filter(Member::isUsable).count();
-    while (!waiting.isEmpty()
-        && dials.size() < wanted
-        && dials.size() + usable < options.perOrigin()) {
+    makeRoom(todo);
+    int room = options.perOrigin() - usable();
+    while (dials.size() < wanted && dials.size() < room) {
       Dial dial = new Dial(waiting.getFirst());
       dials.add(dial);
       todo.add(dial::begin);
+    }
+  }
+
+  /**
+   * Those with room are too old for the first who waits: an idle one gives its place to a new one.
+   */
+  private void makeRoom(List<Runnable> todo) {
+    if (!dials.isEmpty() || usable() < options.perOrigin()) {
+      return;
+    }
+    for (Member member : members) {
+      if (member.leased == 0 && member.hasRoom()) {
+        member.retired = true;
+        members.remove(member);
+        todo.add(() -> close(member.connection));
+        return;
+      }
     }
   }
 
@@ -187,17 +230,20 @@ final class Pool {
   }
 
   private void failed(Dial dial, ClientException error) {
-    List<Ticket> refused = List.of();
+    List<Ticket> refused = new ArrayList<>();
     synchronized (this) {
       dials.remove(dial);
-      // Whoever can still hope for another connection does.
-      if (dials.isEmpty() && members.stream().noneMatch(Member::isUsable)) {
-        refused = new ArrayList<>(waiting);
-        waiting.clear();
+      if (dials.isEmpty()) {
+        waiting.removeIf(ticket -> isHopeless(ticket) && refused.add(ticket));
       }
     }
     refused.forEach(ticket -> ticket.refused(error));
     tellIfEmpty();
+  }
+
+  /** Whoever can still hope for another connection waits on. */
+  private boolean isHopeless(Ticket ticket) {
+    return members.stream().noneMatch(member -> member.isUsable() && member.suits(ticket));
   }
 
   void changed() {
@@ -227,7 +273,9 @@ final class Pool {
       }
       if (!closed) {
         serve(todo);
-        watch(todo);
+        if (sweeper == null || member.retired || options.idle().isZero()) {
+          watch(todo);
+        }
       }
     }
     todo.forEach(Runnable::run);

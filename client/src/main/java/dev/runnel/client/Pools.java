@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientTransport;
 import dev.runnel.transport.Destination;
 import java.util.Map;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Pools {
   private final ClientTransport transport;
   private final PoolOptions options;
+  private final Loop clock;
   private final Map<Destination, Pool> pools = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   Pools(ClientTransport transport, PoolOptions options) {
     this.transport = transport;
     this.options = options;
+    this.clock = transport.loop();
   }
 
   /**
@@ -36,7 +39,7 @@ final class Pools {
   }
 
   private Pool open(Destination to) {
-    return new Pool(to, transport, options, () -> emptied(to));
+    return new Pool(to, transport, options, clock, () -> emptied(to));
   }
 
   private void emptied(Destination to) {
@@ -44,6 +47,11 @@ final class Pools {
     if (pool != null && pool.retire()) {
       pools.remove(to, pool);
     }
+  }
+
+  /** The time by which connections are old. */
+  long now() {
+    return clock.nanoTime();
   }
 
   PoolStats stats() {

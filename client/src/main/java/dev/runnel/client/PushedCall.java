@@ -14,20 +14,23 @@ import dev.runnel.transport.CallHead;
 import dev.runnel.transport.ClientCall;
 import dev.runnel.transport.ClientException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** An answer that the server promised. On the connection's loop. */
 final class PushedCall implements CallEvents {
   private final OutgoingRequest request;
   private final Received received;
-  private final Answer answer;
+  // Let go of when it was told: a forgotten answer has to be collected.
+  private @Nullable Answer answer;
 
   /** Tells the listener of the promise. */
   PushedCall(CallHead head, ClientCall call, Received parent, PushListener listener) {
     Uri uri = Uri.of(head.scheme() + "://" + head.authority() + head.target());
     this.request = Request.of(head.method(), uri).headers(head.headers());
     this.received = new Received(uri, parent.version(), parent.peer(), parent.tls());
-    this.answer = new Answer(call);
-    listener.promised(request, answer);
+    Answer promised = new Answer(call);
+    this.answer = promised;
+    listener.promised(request, promised);
   }
 
   /** Cancelling it refuses the push. */
@@ -57,9 +60,11 @@ final class PushedCall implements CallEvents {
   public void head(ResponseHead head, BodyReader body) {
     Response response = Response.of(head.status()).headers(head.headers()).received(received);
     if (!body.ended()) {
-      response = response.body(new AnswerBody(body, request.toString()));
+      response = response.body(new AnswerBody(body, request));
     }
-    if (!answer.complete(response)) {
+    Answer told = answer;
+    answer = null;
+    if (told == null || !told.complete(response)) {
       Body.discard(response.body());
     }
   }
@@ -71,7 +76,9 @@ final class PushedCall implements CallEvents {
 
   @Override
   public void failed(ClientException error) {
-    answer.completeExceptionally(error);
+    if (answer != null) {
+      answer.completeExceptionally(error);
+    }
   }
 
   @Override

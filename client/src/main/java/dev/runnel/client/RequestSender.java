@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * connection's loop; one for each attempt.
  */
 final class RequestSender {
-  private static final int SLICE = 64 << 10;
-
   private final Plan plan;
   private @Nullable ClientCall call;
   private @Nullable BodyWriter out;
@@ -37,6 +35,11 @@ final class RequestSender {
   /** Whether the same body can be sent on another connection. */
   boolean canRepeat() {
     return !touched || RepeatableBody.isRepeatable(plan.body());
+  }
+
+  /** Whether something of the body was asked for. */
+  boolean hasBegun() {
+    return touched;
   }
 
   /** Whether nothing is left to be sent. */
@@ -81,7 +84,11 @@ final class RequestSender {
   void answered(Status status) {
     if (!done && call != null && (waits || status.code() >= 300)) {
       ClientCall abandoned = call;
+      boolean unwanted = !touched;
       stop();
+      if (unwanted) {
+        Body.discard(plan.body());
+      }
       abandoned.abandonOutput();
     }
   }
@@ -91,16 +98,13 @@ final class RequestSender {
     if (done || call == null) {
       return;
     }
-    boolean begun = touched;
     done = true;
     waits = false;
     stopWaiting();
     if (from != null) {
       from.cancel();
     }
-    if (!begun) {
-      Body.discard(plan.body());
-    } else if (plan.body() instanceof StoppableBody body) {
+    if (touched && plan.body() instanceof StoppableBody body) {
       body.stopped();
     }
   }
@@ -115,7 +119,7 @@ final class RequestSender {
     try {
       Body body = plan.body();
       if (body instanceof Body.Whole whole) {
-        pump(new WholeReader(whole.bytes(), SLICE, connectionLoop()));
+        pump(BodyReader.of(whole.bytes(), connectionLoop()));
       } else if (body instanceof Body.File file) {
         pump(new FileReader(file, connectionLoop(), ClientThreads.DISK));
       } else if (body instanceof Body.Source source) {

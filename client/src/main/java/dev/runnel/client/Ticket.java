@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that wants a place on a connection. Told once, on any thread. */
 interface Ticket {
+  /** Any connection will do. */
+  long ANY = Long.MIN_VALUE;
+
+  /**
+   * Only connections that were made since this time of the pools' clock will do; {@link #ANY} takes
+   * all.
+   */
+  long notBefore();
+
   /** The loop it would like the connection to be on. */
   @Nullable Loop preferred();
 

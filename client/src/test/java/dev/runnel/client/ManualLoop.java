@@ -2,14 +2,16 @@ package dev.runnel.client;
 
 import dev.runnel.io.Loop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A loop that runs when the test says so, on the test's thread, by a clock that the test moves. */
 final class ManualLoop implements Loop {
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> tasks =
+      new ConcurrentLinkedQueue<>(); // other threads may hand in too
   private final List<Entry> timers = new ArrayList<>();
   private long now;
   private boolean running;

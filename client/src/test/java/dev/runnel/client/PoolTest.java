@@ -83,6 +83,20 @@ class PoolTest extends PlayedServers {
   }
 
   @Test
+  void nobodyMayWaitButForAConnectionThatIsMade() {
+    client = client(b -> b.pool(p -> p.withPerOrigin(2).withWaiting(0)));
+    CompletableFuture<Response> first = send(Request.get(URL));
+    Connection one = transport.last();
+    CompletableFuture<Response> second = send(Request.get(URL));
+    CompletableFuture<Response> third = send(Request.get(URL));
+    assertThat(failure(third).reason()).isEqualTo(Reason.POOL_FULL);
+    one.call().whole(200, "");
+    transport.last().call().whole(200, "");
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+  }
+
+  @Test
   void waitingForAPlaceHasItsTime() {
     client = client(b -> b.pool(p -> p.withPerOrigin(1)));
     send(Request.get(URL));

@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BodyReader {
   /**
+   * A body of bytes that are all there. They are given in slices of 64 KiB, so that what waits for
+   * a slow peer is one slice and not the whole.
+   */
+  static BodyReader of(Bytes bytes, Loop loop) {
+    return new SliceReader(bytes, loop);
+  }
+
+  /**
    * The next bytes, or null when none are there now. Asking for bytes that are not there is the
    * demand that makes the wire read on (and, once, send the 100-continue that the client waits
    * for).

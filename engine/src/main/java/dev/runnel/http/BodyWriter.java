@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import java.io.OutputStream;
 
 /**
  * A body as it is sent: written on the loop, with back-pressure. What is written in one turn of the
@@ -45,6 +46,15 @@ public interface BodyWriter {
   /** Ends the body. */
   default void end() {
     end(Headers.EMPTY);
+  }
+
+  /**
+   * This body for blocking code on one thread that is not the loop's: bytes are gathered to 16 KiB,
+   * and a write blocks while the peer is slow. It throws an {@link java.io.IOException} when the
+   * call is over. Closing it does nothing: the body is ended by {@link #end}, after a flush.
+   */
+  default OutputStream asOutputStream() {
+    return new WriterStream(this);
   }
 
   /** The loop this body lives on. */

@@ -1,7 +1,9 @@
 package dev.runnel.conformance.client.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.runnel.conformance.client.contract.Combination.Face;
 import dev.runnel.engine.Exchange;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.Headers;
@@ -102,6 +104,27 @@ class CancelContractTest extends ClientContract {
     reader.loop().execute(reader::cancel);
     awaitNote("stream CLIENT_GONE");
     awaitQuiet();
+  }
+
+  /** In a method of its own: no local variable may hold on to the answer. */
+  private void forget() {
+    assertThat(fetch("/stream").status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void byTheCollectorWhereTheAnswerIsForgotten() {
+    assumeThat(on.face()).as("coroutines release what they leave").isEqualTo(Face.JAVA);
+    forget();
+    awaitNote("started stream");
+    ground()
+        .until(
+            () -> {
+              System.gc();
+              return witness.saw("stream CLIENT_GONE");
+            },
+            "the forgotten answer to be given up");
+    awaitQuiet();
+    assertThat(logs.complaints()).singleElement().asString().contains("/stream was neither read");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.runnel.engine.internal.exchange;
 import dev.runnel.engine.CallProducer;
 import dev.runnel.engine.CallUpgrade;
 import dev.runnel.http.Body;
+import dev.runnel.http.BodyReader;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
 import dev.runnel.http.HttpError;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How each kind of body becomes an answer. */
 final class Answers {
+  /** Bytes of a body that are sent with the head, whatever the peer takes. */
+  private static final int AT_ONCE = 64 << 10;
+
   private Answers() {}
 
   static void send(ServerExchange call, Wire wire, Response response) throws Exception {
@@ -102,7 +106,7 @@ final class Answers {
 
   private static void sendWhole(ServerExchange call, Wire wire, ResponseHead head, Bytes bytes) {
     boolean noBody = call.isHead() || head.status().forbidsBody();
-    if (noBody || bytes.length() <= WholeBody.SLICE) {
+    if (noBody || bytes.length() <= AT_ONCE) {
       ResponseHead sent = call.committing(head);
       boolean withheld = noBody || sent.status().forbidsBody();
       call.sent(withheld ? 0 : bytes.length());
@@ -110,7 +114,7 @@ final class Answers {
       call.answered();
     } else {
       OutboundBody out = call.stream(head, bytes.length());
-      new BodyPump(call, new WholeBody(bytes, call.loop()), out).pump();
+      new BodyPump(call, BodyReader.of(bytes, call.loop()), out).pump();
     }
   }
 
@@ -119,7 +123,7 @@ final class Answers {
     Body body = response.body();
     OutboundBody out = call.stream(head, lengthOf(body, response));
     if (body instanceof Body.Whole whole) {
-      new BodyPump(call, new WholeBody(whole.bytes(), call.loop()), out).pump();
+      new BodyPump(call, BodyReader.of(whole.bytes(), call.loop()), out).pump();
     } else if (body instanceof Body.Source source) {
       SourcePump.start(call, source, out);
     } else if (body instanceof Body.Producer producer) {

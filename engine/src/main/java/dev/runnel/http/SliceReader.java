@@ -1,7 +1,5 @@
-package dev.runnel.engine.internal.exchange;
+package dev.runnel.http;
 
-import dev.runnel.http.BodyReader;
-import dev.runnel.http.Headers;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Bytes that are all there, given in slices: what waits for a slow peer is then one slice and not
  * the whole.
  */
-final class WholeBody implements BodyReader {
-  static final int SLICE = 64 << 10;
+final class SliceReader implements BodyReader {
+  private static final int SLICE = 64 << 10;
 
   private final Bytes bytes;
   private final Loop loop;
   private int at;
 
-  WholeBody(Bytes bytes, Loop loop) {
+  SliceReader(Bytes bytes, Loop loop) {
     this.bytes = bytes;
     this.loop = loop;
   }
