@@ -29,6 +29,8 @@ module dev.runnel.engine {
   exports dev.runnel.transport.netty;
   exports dev.runnel.websocket;
   exports dev.runnel.hub;
+  exports dev.runnel.memory;
+  exports dev.runnel.transport.memory;
 
   uses dev.runnel.http.BodyCodec;
 }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.server.Eventually;
+import dev.runnel.testing.Garbage;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Answers that nobody holds any more, and whose body was neither read nor discarded. */
 class ForgottenAnswerTest extends PlayedServers {
   private boolean isGivenUp() {
-    System.gc();
+    Garbage.collect();
     transport.loop.run();
     return call().cancelled != null;
   }

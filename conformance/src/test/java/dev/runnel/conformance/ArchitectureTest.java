@@ -105,16 +105,26 @@ class ArchitectureTest {
           "dev.runnel.engine.internal.tls",
           List.of(IO, HTTP, ENGINE, TRANSPORT),
           "certificates and keys are read and checked without a connection");
+  private static final Room MEMORY =
+      new Room(
+          "dev.runnel.memory",
+          List.of(IO),
+          "wires in memory carry bytes, and know neither what they mean nor who reads them");
   private static final Room NETTY =
       new Room(
           "dev.runnel.engine.internal.netty",
-          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE, LINK, H1, H2, TLS),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE, LINK, H1, H2, TLS, MEMORY),
           "it puts the machines on channels, and knows nothing that is built on top");
   private static final Room TRANSPORT_NETTY =
       new Room(
           "dev.runnel.transport.netty",
           List.of(TRANSPORT, NETTY),
           "it opens the door, and does nothing else");
+  private static final Room TRANSPORT_MEMORY =
+      new Room(
+          "dev.runnel.transport.memory",
+          List.of(IO, HTTP, ENGINE, TRANSPORT, MEMORY, EXCHANGE, NETTY),
+          "it opens the door to servers and clients in memory, and does nothing else");
   private static final Room SERVER =
       new Room(
           "dev.runnel.server",
@@ -147,6 +157,27 @@ class ArchitectureTest {
           List.of(IO, HTTP, ENGINE, TRANSPORT, WEBSOCKET, CLIENT, DSL, SSE, WS),
           "the suspend face of the client brings events and sessions together");
 
+  private static final Room TESTKIT =
+      new Room(
+          "dev.runnel.testkit..",
+          List.of(
+              IO,
+              HTTP,
+              ENGINE,
+              ROUTING,
+              TRANSPORT,
+              MEMORY,
+              TRANSPORT_MEMORY,
+              SERVER,
+              WEBSOCKET,
+              HUB,
+              CLIENT,
+              CLIENT_KOTLIN,
+              DSL,
+              SSE,
+              WS),
+          "tests see what any user sees, and the machines from outside only");
+
   private static final List<Room> ROOMS =
       List.of(
           IO,
@@ -161,15 +192,18 @@ class ArchitectureTest {
           H1,
           H2,
           TLS,
+          MEMORY,
           NETTY,
           TRANSPORT,
           TRANSPORT_NETTY,
+          TRANSPORT_MEMORY,
           SERVER,
           DSL,
           SSE,
           WS,
           CLIENT,
-          CLIENT_KOTLIN);
+          CLIENT_KOTLIN,
+          TESTKIT);
 
   private static final String[] EXPORTED = {
     IO.pattern(),
@@ -179,6 +213,8 @@ class ArchitectureTest {
     SERVER.pattern(),
     TRANSPORT.pattern(),
     TRANSPORT_NETTY.pattern(),
+    TRANSPORT_MEMORY.pattern(),
+    MEMORY.pattern(),
     WEBSOCKET.pattern(),
     HUB.pattern()
   };
@@ -278,7 +314,11 @@ class ArchitectureTest {
             .that(
                 not(
                     resideInAnyPackage(
-                        DSL.pattern(), SSE.pattern(), WS.pattern(), CLIENT_KOTLIN.pattern())))
+                        DSL.pattern(),
+                        SSE.pattern(),
+                        WS.pattern(),
+                        CLIENT_KOTLIN.pattern(),
+                        TESTKIT.pattern())))
             .should()
             .dependOnClassesThat(resideInAnyPackage("kotlin..", "kotlinx.."))
             .because("a Java user must not get the Kotlin runtime by depending on the engine"));
@@ -289,7 +329,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(SSE.pattern(), WS.pattern())
+            .resideInAnyPackage(SSE.pattern(), WS.pattern(), TESTKIT.pattern())
             .and(not(describe("written in Kotlin", ArchitectureTest::isKotlin)))
             .should()
             .dependOnClassesThat(

@@ -11,7 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.local.LocalChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public final class MemoryPeer extends Peer {
     this.connected =
         new Bootstrap()
             .group(memory.loop())
-            .channel(LocalChannel.class)
+            .channelFactory(memory.channels())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
             .handler(
                 new ChannelInitializer<>() {
@@ -105,11 +105,13 @@ public final class MemoryPeer extends Peer {
 
   @Override
   public void halfClose() {
-    close();
+    ((DuplexChannel) channel).shutdownOutput();
+    server.run();
   }
 
   @Override
   public void vanish() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
     close();
   }
 

@@ -13,6 +13,7 @@ import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
 import dev.runnel.routing.RouteBuilder;
+import dev.runnel.testing.Garbage;
 import dev.runnel.transport.ClientException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ class CancelContractTest extends ClientContract {
     ground()
         .until(
             () -> {
-              System.gc();
+              Garbage.collect();
               return witness.saw("stream CLIENT_GONE");
             },
             "the forgotten answer to be given up");

@@ -1,8 +1,11 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.Blocking;
 import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.engine.ServerStartException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param dns the channels to name servers, or null where nobody can be asked
  * @param ownLoops whether the loops end with the client
  * @param places where an address really is: in memory none is where it says
+ * @param memory the network in memory, or null where there are sockets
  */
 record ClientKit(
     TransportKit transport,
@@ -38,7 +42,15 @@ record ClientKit(
     @Nullable Class<? extends Channel> unix,
     @Nullable Dns dns,
     boolean ownLoops,
-    UnaryOperator<SocketAddress> places) {
+    UnaryOperator<SocketAddress> places,
+    @Nullable InMemory memory) {
+  /**
+   * Where connections are made that are no sockets.
+   *
+   * @param blocking what else would be done on threads
+   */
+  record InMemory(MemoryNetty network, Blocking blocking) {}
+
   /** UDP, and TCP for answers that UDP cuts off. */
   record Dns(Class<? extends DatagramChannel> udp, Class<? extends SocketChannel> tcp) {}
 
@@ -83,7 +95,8 @@ record ClientKit(
       Class<? extends SocketChannel> tcp,
       @Nullable Class<? extends Channel> unix,
       Class<? extends DatagramChannel> udp) {
-    return new ClientKit(transport, tcp, unix, new Dns(udp, tcp), true, UnaryOperator.identity());
+    return new ClientKit(
+        transport, tcp, unix, new Dns(udp, tcp), true, UnaryOperator.identity(), null);
   }
 
   /** The address as the transport's channels take it. */
@@ -91,6 +104,13 @@ record ClientKit(
     return address instanceof UnixDomainSocketAddress file
         ? UnixSocketFile.nettyAddress(file, transport)
         : places.apply(address);
+  }
+
+  /** Makes what connects to an address, like {@link #channel}. */
+  ChannelFactory<? extends Channel> factory(SocketAddress to) {
+    return memory != null
+        ? () -> new MemoryChannel(memory.network())
+        : new ReflectiveChannelFactory<>(channel(to));
   }
 
   /**
@@ -120,6 +140,7 @@ record ClientKit(
 
   /** Whether a connection has two halves that close each for itself; java.nio's to files do not. */
   boolean hasHalves(SocketAddress to) {
-    return isSocket() && (transport.isNative() || !(to instanceof UnixDomainSocketAddress));
+    return memory != null
+        || (isSocket() && (transport.isNative() || !(to instanceof UnixDomainSocketAddress)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.runnel.engine.internal.netty;
 
+import dev.runnel.engine.Blocking;
 import dev.runnel.engine.internal.exchange.BlockingThreads;
 import dev.runnel.engine.internal.tls.ClientContexts;
 import dev.runnel.io.Loop;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +35,9 @@ public final class NettyClient implements ClientTransport {
   private final TransportOptions options;
   private final ClientKit kit;
   private final ClientMachines machines;
-  private final BlockingThreads blocking = new BlockingThreads(BLOCKING_TASKS);
-  private final ClientContexts contexts = new ClientContexts(blocking);
+  private final Blocking blocking;
+  private final @Nullable BlockingThreads threads;
+  private final ClientContexts contexts;
   private final List<ClientLoop> loops = new ArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
   private final SystemNames systemNames;
@@ -45,6 +48,10 @@ public final class NettyClient implements ClientTransport {
     this.options = options;
     this.kit = kit;
     this.machines = machines;
+    ClientKit.InMemory memory = kit.memory();
+    this.threads = memory == null ? new BlockingThreads(BLOCKING_TASKS) : null;
+    this.blocking = memory == null ? Objects.requireNonNull(threads) : memory.blocking();
+    this.contexts = new ClientContexts(blocking);
     ClientEndpoint endpoint = new ClientEndpoint(options);
     for (EventExecutor executor : kit.transport().loops()) {
       EventLoop loop = (EventLoop) executor;
@@ -165,7 +172,9 @@ public final class NettyClient implements ClientTransport {
 
   private void closeLoops(CompletableFuture<Void> done) {
     systemNames.close();
-    blocking.close();
+    if (threads != null) {
+      threads.close();
+    }
     if (kit.ownLoops()) {
       kit.transport()
           .loops()

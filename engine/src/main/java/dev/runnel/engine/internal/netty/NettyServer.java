@@ -14,9 +14,11 @@ import dev.runnel.engine.internal.netty.ConnectionSetup.Place;
 import dev.runnel.engine.internal.tls.TlsContexts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -87,18 +89,32 @@ public final class NettyServer {
     return server;
   }
 
-  /** Starts a server on one place of a transport that is no socket: in memory. */
+  /**
+   * Starts a server on places that are no sockets: in memory.
+   *
+   * @param places where it listens, and with which TLS, null for none
+   * @param halves whether its connections have halves that end each for itself
+   */
   static NettyServer start(
-      ServerState state, TransportKit transport, SocketAddress place, @Nullable Tls tls) {
+      ServerState state,
+      TransportKit transport,
+      ChannelFactory<? extends ServerChannel> listener,
+      Map<SocketAddress, @Nullable Tls> places,
+      boolean halves) {
     NettyServer server = new NettyServer(state, transport);
-    TlsContexts secured = tls == null ? null : server.prepare(tls);
-    server.listeners.add(
-        server
-            .bootstrap(new Place(secured, state.handler()))
-            .channel(transport.tcp())
-            .handler(server.limit.acceptor())
-            .bind(place)
-            .channel());
+    places.forEach(
+        (place, tls) -> {
+          TlsContexts secured = tls == null ? null : server.prepare(tls);
+          ServerBootstrap bootstrap =
+              server
+                  .bootstrap(new Place(secured, state.handler()))
+                  .channelFactory(listener)
+                  .handler(server.limit.acceptor());
+          if (halves) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+          }
+          server.listeners.add(bootstrap.bind(place).channel());
+        });
     return server;
   }
 

@@ -29,7 +29,7 @@ final class SocketConnector implements Connector<Channel> {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(kit.channel(place))
+            .channelFactory(kit.factory(place))
             .disableResolver()
             .handler(new Silent())
             .option(ChannelOption.AUTO_READ, false)

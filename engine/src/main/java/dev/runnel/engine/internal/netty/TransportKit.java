@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for the start-up line
  * @param loops the event loops, owned by the server
- * @param tcp the listening channel for host and port
+ * @param tcp the listening channel for host and port, or null where there is none
  * @param unix the listening channel for Unix domain sockets, or null where there is none
  * @param coordinator runs the stop; not one of the loops where those may be held by handlers
  * @param tick the least time between two looks at the deadlines
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 record TransportKit(
     String name,
     EventLoopGroup loops,
-    Class<? extends ServerChannel> tcp,
+    @Nullable Class<? extends ServerChannel> tcp,
     @Nullable Class<? extends ServerChannel> unix,
     EventExecutor coordinator,
     Duration tick) {

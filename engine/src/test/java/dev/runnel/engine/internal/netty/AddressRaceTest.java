@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AddressRaceTest {
   private static final Duration DELAY = Duration.ofMillis(250);
 
-  private final MemoryTransport memory = new MemoryTransport();
+  private final LocalTransport memory = new LocalTransport();
   private final Loop loop = new NettyLoop((EventLoop) memory.loop());
   private final List<String> log = new ArrayList<>();
   private final Map<String, Result<String>> waiting = new HashMap<>();

@@ -93,7 +93,7 @@ class DialHttpTest {
     assertThat(client.connections()).isEqualTo(1);
     for (int i = 0; i < 2; i++) {
       Told told = new Told();
-      connection.begin(
+      CallHead head =
           new CallHead(
               Method.GET,
               to.tls() == null ? "http" : "https",
@@ -102,12 +102,12 @@ class DialHttpTest {
               null,
               Headers.EMPTY,
               0,
-              CallHead.Times.DEFAULT),
-          told);
+              CallHead.Times.DEFAULT);
+      connection.loop().execute(() -> connection.begin(head, told));
       server.run();
       assertThat(told.log).containsExactly("head 200", "bytes", "ended");
     }
-    connection.close();
+    connection.loop().execute(connection::close);
     server.run();
     assertThat(keeper.log).containsExactly("closed");
     assertThat(client.connections()).isZero();

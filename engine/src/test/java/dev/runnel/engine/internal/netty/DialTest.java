@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DialTest {
   private static final Proxy PROXY = new Proxy(Kind.HTTP, "proxy.test", 3128);
 
-  private final MemoryTransport memory = new MemoryTransport();
+  private final LocalTransport memory = new LocalTransport();
   private final MemoryEnd end = new MemoryEnd(memory);
   private final List<String> asked = new ArrayList<>();
   private CompletionStage<List<InetAddress>> answer =

@@ -72,7 +72,8 @@ class DrainTest {
       peer.send(GET);
       server.advance(PATIENCE.multipliedBy(3));
       assertThat(peer.isEnded()).isFalse();
-      call.get().respond(Response.ok("in time"));
+      Exchange x = call.get();
+      x.loop().execute(() -> x.respond(Response.ok("in time")));
       assertThat(peer.answer().body()).isEqualTo("in time");
       peer.awaitEnd();
     }

@@ -15,12 +15,12 @@ import java.util.List;
 
 /** A raw server or proxy in memory: what it gets is kept, and it says what the test wants. */
 final class MemoryEnd implements AutoCloseable {
-  private final MemoryTransport memory;
+  private final LocalTransport memory;
   private final Channel listener;
   private final List<Channel> accepted = new ArrayList<>();
   private final ByteArrayOutputStream got = new ByteArrayOutputStream();
 
-  MemoryEnd(MemoryTransport memory) {
+  MemoryEnd(LocalTransport memory) {
     this.memory = memory;
     this.listener =
         new ServerBootstrap()

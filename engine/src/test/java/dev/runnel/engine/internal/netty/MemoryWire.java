@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryWire implements AutoCloseable {
   private static final SocketAddress NOWHERE = InetSocketAddress.createUnresolved("memory", 1);
 
-  private final MemoryTransport memory = new MemoryTransport();
+  private final LocalTransport memory = new LocalTransport();
   private final LoopServices services;
   private final Channel listening;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
