@@ -120,10 +120,15 @@ class ArchitectureTest {
           "dev.runnel.transport.netty",
           List.of(TRANSPORT, NETTY),
           "it opens the door, and does nothing else");
+  private static final Room DIRECT =
+      new Room(
+          "dev.runnel.engine.internal.direct",
+          List.of(IO, HTTP, ENGINE, TRANSPORT, EXCHANGE),
+          "calls without a connection need the version-neutral machine, and nothing under it");
   private static final Room TRANSPORT_MEMORY =
       new Room(
           "dev.runnel.transport.memory",
-          List.of(IO, HTTP, ENGINE, TRANSPORT, MEMORY, EXCHANGE, NETTY),
+          List.of(IO, HTTP, ENGINE, TRANSPORT, MEMORY, EXCHANGE, NETTY, DIRECT),
           "it opens the door to servers and clients in memory, and does nothing else");
   private static final Room SERVER =
       new Room(
@@ -197,6 +202,7 @@ class ArchitectureTest {
           TRANSPORT,
           TRANSPORT_NETTY,
           TRANSPORT_MEMORY,
+          DIRECT,
           SERVER,
           DSL,
           SSE,
@@ -279,6 +285,18 @@ class ArchitectureTest {
             .resideInAPackage("io.netty..")
             .because(
                 "the version-neutral machine is tested without a transport and without buffers to leak"));
+  }
+
+  @Test
+  void callsWithoutAConnectionKnowNoNetty() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DIRECT.pattern())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .because("a wire of values has no bytes to frame, and so no buffers"));
   }
 
   @Test
