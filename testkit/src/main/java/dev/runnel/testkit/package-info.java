@@ -1,6 +1,4 @@
-/**
- * Tests against the real server, in memory and under virtual time.
- */
+/** Tests against the real server, in memory and under virtual time. */
 @NullMarked
 package dev.runnel.testkit;
 

@@ -1,0 +1,128 @@
+@file:OptIn(kotlinx.coroutines.ExperimentalCoroutinesApi::class)
+
+package dev.runnel.testkit
+
+import dev.runnel.dsl.ok
+import dev.runnel.dsl.routes
+import dev.runnel.dsl.text
+import dev.runnel.sse.SSE
+import dev.runnel.transport.ClientException
+import dev.runnel.transport.ClientException.Reason
+import dev.runnel.ws.WS
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
+
+private val app = routes {
+  GET("/hello/{name}") { req -> ok("Hello, ${req.path("name")}") }
+  GET("/slow") {
+    delay(30.seconds)
+    ok("at last")
+  }
+  GET("/never") { awaitCancellation() }
+  POST("/echo") { req -> ok(req.text()) }
+  SSE("/clock") {
+    var i = 0
+    while (true) {
+      send("${i++}")
+      delay(1.seconds)
+    }
+  }
+  WS("/upper") { incoming.collect { send(it.text().uppercase()) } }
+}
+
+class TestServerTest :
+  FunSpec({
+    for (protocol in TestProtocol.entries) {
+      val options = TestOptions.DEFAULT.withProtocol(protocol)
+
+      context("$protocol") {
+        test("a call") { testServer(app, options = options) { get("/hello/you").text() shouldBe "Hello, you" } }
+
+        test("a body") {
+          testServer(app, options = options) {
+            post("/echo") { text("x".repeat(100_000)) }.text().length shouldBe 100_000
+          }
+        }
+
+        test("time passes while all wait") {
+          testServer(app, options = options) {
+            get("/slow").text() shouldBe "at last"
+            elapsed shouldBe 30.seconds
+          }
+        }
+
+        test("events") {
+          testServer(app, options = options) {
+            val events = sse("/clock")
+            advance(3500.milliseconds)
+            events.received().map { it.data() } shouldContainExactly listOf("0", "1", "2", "3")
+            events.vanish()
+            calls.active() shouldBe 0
+          }
+        }
+
+        test("a session") {
+          testServer(app, options = options) {
+            webSocket("/upper") {
+              send("hello")
+              incoming.first().text() shouldBe "HELLO"
+            }
+          }
+        }
+      }
+    }
+
+    test("on TCP") { testServer(app, transport = tcp) { get("/hello/you").text() shouldBe "Hello, you" } }
+
+    test("within runTest there is one clock") {
+      runTest {
+        testServer(app) {
+          coroutineScope {
+            val answer = async { get("/slow").text() }
+            delay(29.seconds)
+            calls.active() shouldBe 1
+            delay(2.seconds)
+            calls.active() shouldBe 0
+            answer.await() shouldBe "at last"
+          }
+        }
+        currentTime shouldBe 31_000
+      }
+    }
+
+    test("a failure tells seed, time and wires") {
+      val error = shouldThrow<AssertionError> { testServer(app) { get("/hello/you").text() shouldBe "Goodbye" } }
+      val report = error.suppressed.first { it is TestReport }.message
+      report shouldContain "seed 0"
+      report shouldContain "GET /hello/you HTTP/1.1"
+      report shouldContain "Hello, you"
+    }
+
+    test("what never comes is a failure, not a hang") {
+      val error = shouldThrow<ClientException> { testServer(app) { get("/never").status() shouldBe 200 } }
+      error.reason() shouldBe Reason.HEAD_TIMEOUT
+      error.suppressed.first { it is TestReport }.message shouldContain "GET /never"
+    }
+
+    test("a day of events with heartbeats") {
+      testServer(app, options = TestOptions.DEFAULT.withPatience(java.time.Duration.ofDays(2))) {
+        val events = sse("/clock")
+        advance(24.hours)
+        events.received().size shouldBe 86_401
+        events.vanish()
+      }
+    }
+  })
