@@ -72,6 +72,12 @@ final class MemoryGround implements Ground {
       this.clock = clock;
     }
 
+    /** By the thread of the test only. */
+    void goOn(long nanos) {
+      long before = after;
+      after = before + nanos;
+    }
+
     @Override
     public long nanoTime() {
       return clock.nanoTime() + after;
@@ -96,13 +102,10 @@ final class MemoryGround implements Ground {
 
   /** Runs all that is ready, blocking code too. */
   void run() {
-    int ran = network.run();
+    network.run();
     blocking.settle();
-    while (ran > 0) {
-      ran = network.run();
-      if (ran > 0) {
-        blocking.settle();
-      }
+    while (network.run() > 0) {
+      blocking.settle();
     }
   }
 
@@ -226,7 +229,7 @@ final class MemoryGround implements Ground {
   private void runOut() {
     long limit = clock.nanoTime() + RUN_OUT.toNanos();
     for (long next = nextTimer(); next <= limit && network.timers() > 0; next = nextTimer()) {
-      clock.after += Math.max(0, next - clock.nanoTime());
+      clock.goOn(Math.max(0, next - clock.nanoTime()));
       run();
     }
   }

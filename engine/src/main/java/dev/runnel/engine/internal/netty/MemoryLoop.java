@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop that runs when its owner says so, on the owner's thread, by a clock of the owner's.
- * Whoever calls from outside of a run is on no loop, even on that thread: Netty's own manual loop
- * takes the owner for the loop at all times, and would never say that work came.
+ * That thread is on the loop at all times: whoever blocks on the loop there would wait for itself.
+ * But what comes from outside of a run is told to the owner, which Netty's own manual loop keeps to
+ * itself.
  */
 public final class MemoryLoop extends AbstractScheduledEventExecutor implements EventLoop {
   /** More tasks than this at one moment is a loop that feeds itself. */
@@ -41,6 +42,7 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
   private final Promise<Void> terminated = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final List<ScheduledFuture<?>> timers = new ArrayList<>();
   private int forgetAt = FORGET_AT;
+  private volatile Thread owner = Thread.currentThread();
   private volatile @Nullable Thread running;
   private volatile boolean shut;
 
@@ -71,6 +73,7 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
       return 0; // from within: the run that is on goes on
     }
     running = Thread.currentThread();
+    owner = running;
     int ran = 0;
     try {
       for (Runnable task = nextTask(); task != null; task = nextTask()) {
@@ -114,12 +117,16 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-    return counted(super.schedule(task, delay, unit));
+    ScheduledFuture<?> timer = counted(super.schedule(task, delay, unit));
+    wakeFromOutside();
+    return timer;
   }
 
   @Override
   public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-    return counted(super.schedule(task, delay, unit));
+    ScheduledFuture<V> timer = counted(super.schedule(task, delay, unit));
+    wakeFromOutside();
+    return timer;
   }
 
   @Override
@@ -133,6 +140,10 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
       throw new RejectedExecutionException("the network in memory is closed");
     }
     tasks.add(task);
+    wakeFromOutside();
+  }
+
+  private void wakeFromOutside() {
     if (Thread.currentThread() != running) {
       clock.wake();
     }
@@ -140,7 +151,7 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
 
   @Override
   public boolean inEventLoop(Thread thread) {
-    return thread == running;
+    return thread == owner;
   }
 
   // --- life ---
