@@ -3,6 +3,7 @@ package dev.runnel.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,7 @@ class HubStressTest {
       passBy(loops.get(i % LOOPS));
     }
     for (CompletableFuture<Void> done : work) {
-      done.get(120, TimeUnit.SECONDS);
+      Eventually.getOfMany(done, "a thread to have said all");
     }
     loops.forEach(loop -> loop.on(() -> {}));
     verify();

@@ -34,7 +34,7 @@ class SignalTest {
       child.await(CALLED);
       child.process.destroy();
       assertThat(peer.answer().body()).isEqualTo("slow");
-      assertThat(child.process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      Eventually.ends(child.process, "the process to end");
       assertThat(child.process.exitValue()).isZero();
       child.await("finished 1 cancelled 0 abandoned 0");
     }

@@ -134,6 +134,7 @@ public final class TcpPeer extends Peer {
     }
     synchronized (this) {
       ended = true;
+      arrived();
       notifyAll();
     }
   }

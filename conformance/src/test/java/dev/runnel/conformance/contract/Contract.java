@@ -2,6 +2,7 @@ package dev.runnel.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.testing.Leaks;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.routing.Router;

@@ -1,6 +1,6 @@
 package dev.runnel.conformance.http2;
 
-import dev.runnel.conformance.contract.Leaks;
+import dev.runnel.testing.Leaks;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.server.Eventually;

@@ -2,7 +2,7 @@ package dev.runnel.conformance.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.conformance.contract.Leaks;
+import dev.runnel.testing.Leaks;
 import dev.runnel.conformance.contract.Logs;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.ClientBuilder;
-import dev.runnel.conformance.contract.Leaks;
+import dev.runnel.testing.Leaks;
 import dev.runnel.conformance.contract.Logs;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.ServerOptions;
