@@ -3,7 +3,6 @@ package dev.runnel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.client.DownloadException.Reason;
 import dev.runnel.http.Body;
 import dev.runnel.http.Method;
@@ -12,6 +11,7 @@ import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import dev.runnel.transport.ClientException;
 import java.io.IOException;
 import java.nio.file.Files;

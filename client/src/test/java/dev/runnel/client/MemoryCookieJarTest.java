@@ -2,10 +2,10 @@ package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.http.Cookie;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Uri;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.runnel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

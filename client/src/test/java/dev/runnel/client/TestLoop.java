@@ -1,7 +1,7 @@
 package dev.runnel.client;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;

@@ -1,7 +1,7 @@
 package dev.runnel.dsl
 
-import dev.runnel.server.Eventually
 import dev.runnel.io.Loop
+import dev.runnel.server.Eventually
 import java.time.Duration
 import java.util.PriorityQueue
 import java.util.concurrent.LinkedBlockingQueue

@@ -1,15 +1,14 @@
 package dev.runnel.dsl
 
-import io.kotest.matchers.string.shouldStartWith
-import kotlinx.coroutines.CompletableDeferred
-import dev.runnel.server.Eventually
 import dev.runnel.http.Status
+import dev.runnel.server.Eventually
 import dev.runnel.server.Server
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 import java.io.IOException
 import java.net.Socket
 import java.net.http.HttpClient
@@ -20,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration.Companion.milliseconds
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay

@@ -38,6 +38,11 @@ public abstract class Peer implements AutoCloseable {
     return all().substring(from).getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** How many bytes ever came. */
+  protected int count() {
+    return all().length();
+  }
+
   /** To be called when bytes came or the connection ended, holding what guards them. */
   protected final void arrived() {
     onReceived.run();
@@ -102,8 +107,11 @@ public abstract class Peer implements AutoCloseable {
 
   /** Waits for the next whole response. */
   public final Answer answer(boolean toHead) {
+    NextAnswer next = new NextAnswer(this, taken);
     await(
-        peer -> Answer.parse(peer.rest(), toHead, peer.isEnded()) != null,
+        peer ->
+            (toHead || peer.isEnded() || next.mayBeWhole())
+                && Answer.parse(peer.rest(), toHead, peer.isEnded()) != null,
         "to receive a whole response");
     Answer answer = Answer.parse(rest(), toHead, isEnded());
     taken += answer.length();

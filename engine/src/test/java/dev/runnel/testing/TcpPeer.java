@@ -178,6 +178,11 @@ public final class TcpPeer extends Peer {
   }
 
   @Override
+  protected synchronized int count() {
+    return received.size();
+  }
+
+  @Override
   public synchronized boolean isEnded() {
     return ended;
   }

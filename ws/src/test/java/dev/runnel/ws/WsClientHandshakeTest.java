@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.engine.LoopLife;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
@@ -13,6 +12,7 @@ import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import dev.runnel.http.Version;
 import dev.runnel.hub.Hub;
+import dev.runnel.server.Eventually;
 import dev.runnel.testing.VirtualLoop;
 import dev.runnel.testing.websocket.ClientFrame;
 import dev.runnel.testing.websocket.DeflatePeer;

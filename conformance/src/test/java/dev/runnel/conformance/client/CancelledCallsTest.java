@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.PoolStats;
-import dev.runnel.testing.Leaks;
 import dev.runnel.engine.Exchange;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
@@ -18,6 +17,7 @@ import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
+import dev.runnel.testing.Leaks;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import java.time.Duration;

@@ -56,7 +56,8 @@ class ClientBackPressureTest {
     CompletableFuture<Void> through = new CompletableFuture<>();
     try (LiveServer server = way.server(this::produce);
         Client client = way.client().build()) {
-      Response response = Eventually.get(client.send(Request.get(way.url(server, "/"))), "the answer");
+      Response response =
+          Eventually.get(client.send(Request.get(way.url(server, "/"))), "the answer");
       Content content = response.content();
       Loop home = content.home();
       assertThat(home).isNotNull();

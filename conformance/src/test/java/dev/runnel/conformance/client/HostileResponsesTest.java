@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.PoolStats;
-import dev.runnel.testing.Leaks;
 import dev.runnel.http.Body;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LeakCheck;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.http2.Frame;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;

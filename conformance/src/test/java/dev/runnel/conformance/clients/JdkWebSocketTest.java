@@ -3,8 +3,8 @@ package dev.runnel.conformance.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.engine.Tls;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import dev.runnel.testing.TlsFiles;
 import java.net.URI;

@@ -2,11 +2,11 @@ package dev.runnel.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.testing.Leaks;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.routing.Router;
 import dev.runnel.testing.Answer;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.http2.Http2Peer;
 import java.util.function.Consumer;

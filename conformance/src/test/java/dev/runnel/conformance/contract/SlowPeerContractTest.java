@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
  */
 @OnTcp
 class SlowPeerContractTest extends Contract {
+  /** Turns of the loop; whoever writes on writes in each of them. */
+  private static final int STILL = 8;
+
   /** More than the kernel takes for both ends. */
   private static final int PIECES = 4_000;
 
@@ -59,7 +62,7 @@ class SlowPeerContractTest extends Contract {
               long now = probe.count("wrote");
               last[1] = now == last[0] ? last[1] + 1 : 0;
               last[0] = now;
-              return last[1] >= 20;
+              return last[1] >= STILL;
             },
             "the stream to stand still");
     return last[0];

@@ -121,14 +121,8 @@ class StoppingContractTest extends Contract {
     Peer peer = connect();
     peer.send(get("/blocking/a"));
     awaitNote("started a");
-    long start = System.nanoTime();
     DrainReport report = ground().report(stop(Duration.ZERO));
     assertThat(report).isEqualTo(new DrainReport(0, 0, 1, 0, 0, 1));
-    if (!on.isMemory()) {
-      // The deadline, the patience with idle connections, the grace; the rest is for a slow
-      // machine.
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-    }
     probe.open("a");
     awaitNote("returned a");
   }

@@ -2,11 +2,11 @@ package dev.runnel.conformance.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.server.Eventually;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.http.Response;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

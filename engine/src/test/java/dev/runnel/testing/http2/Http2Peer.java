@@ -123,6 +123,13 @@ public final class Http2Peer extends Peer {
     }
   }
 
+  @Override
+  protected int count() {
+    synchronized (bytes) {
+      return session.transcript().size();
+    }
+  }
+
   /** From now on streams are opened however few the server allows. */
   public Http2Peer ignoringStreamLimit() {
     synchronized (bytes) {
