@@ -159,7 +159,7 @@ class HubStressTest {
     passing.add(guest);
     CompletableFuture<Subscription> in = new CompletableFuture<>();
     loop.execute(() -> in.complete(hub.subscribe(format, guest)));
-    in.orTimeout(60, TimeUnit.SECONDS).join().leave();
+    in.orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS).join().leave();
   }
 
   private void talk(int thread) {
@@ -167,7 +167,7 @@ class HubStressTest {
     for (String message : sentBy(thread)) {
       last = hub.broadcast(message).toCompletableFuture();
     }
-    last.orTimeout(120, TimeUnit.SECONDS).join();
+    last.orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static List<String> sentBy(int thread) {

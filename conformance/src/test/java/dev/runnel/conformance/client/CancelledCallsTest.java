@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,8 @@ class CancelledCallsTest {
   private static final Bytes BYTES = Bytes.Unsafe.wrap(new byte[PIECE]);
   private static final String ID = "X-Id";
 
-  private final long seed = Long.getLong("runnel.cancel.seed", System.nanoTime());
+  private final long seed =
+      Long.getLong("runnel.cancel.seed", ThreadLocalRandom.current().nextLong());
   private final Random random = new Random(seed);
   private final ScheduledExecutorService elsewhere = Executors.newScheduledThreadPool(2);
   private final Map<String, Call> calls = new ConcurrentHashMap<>();
