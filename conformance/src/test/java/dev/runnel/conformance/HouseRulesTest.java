@@ -26,7 +26,7 @@ class HouseRulesTest {
 
   /** A wait for so long, whatever happens meanwhile. */
   private static final Pattern SLEEP =
-      Pattern.compile("\\b(sleep|sleepUninterruptibly|parkNanos|parkUntil)\\(");
+      Pattern.compile("[.:](sleep|sleepUninterruptibly|parkNanos|parkUntil)\\b");
 
   /** Files that may sleep, and why. */
   private static final Map<String, String> MAY_SLEEP =
