@@ -37,6 +37,12 @@ class HouseRulesTest {
           "it looks again and again for what all others wait for",
           "conformance/src/test/java/dev/runnel/conformance/hostile/SlowPeersTest.java",
           "its clients send slowly, which is what they are for",
+          "testkit/src/main/java/dev/runnel/testkit/ManualDriver.java",
+          "it looks whether blocking code still waits for something foreign, for a bounded time",
+          "testkit/src/main/java/dev/runnel/testkit/SteppedBlocking.java",
+          "it looks whether the threads of blocking code rest, for a bounded time",
+          "testkit/src/main/java/dev/runnel/testkit/WallDriver.java",
+          "on real ports time is real, and it looks again and again like Eventually",
           "benchmarks/src/main/java/dev/runnel/benchmarks/IdleMemory.java",
           "it is looked at from outside while it does nothing");
 
