@@ -11,6 +11,7 @@ import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import dev.runnel.transport.ClientException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -460,7 +460,7 @@ class DownloadTest extends DownloadCase {
               loop.execute(() -> {});
             });
     loop.runUntil(() -> done.getCount() == 0);
-    assertThat(seen.get(30, TimeUnit.SECONDS)).isNull();
+    assertThat(Eventually.get(seen, "the end")).isNull();
     assertThat(completer[0].getName()).startsWith("runnel-client-disk-");
     assertThat(Files.readAllBytes(dir.resolve("f"))).isEqualTo(CONTENT);
   }

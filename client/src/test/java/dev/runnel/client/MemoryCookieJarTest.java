@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.http.Cookie;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Uri;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,7 +231,7 @@ class MemoryCookieJarTest extends CookieCases {
                 }));
       }
       for (Future<?> one : all) {
-        one.get(60, TimeUnit.SECONDS);
+        Eventually.getOfMany(one, "a thread to be done");
       }
     } finally {
       pool.shutdownNow();

@@ -8,6 +8,7 @@ import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -339,7 +339,7 @@ class MultipartBodyTest {
     assertThat(slow.count()).isBetween(100_000, 120_000);
     loop.on(() -> slow.breakOff(new IllegalStateException("the call is over")));
     loop.runUntil(slow::isOver);
-    assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    Eventually.opens(ended, "the body to be told");
   }
 
   @Test

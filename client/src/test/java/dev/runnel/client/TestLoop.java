@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** A loop that runs when told to, on the test's own thread, and whose clock the test moves. */
 final class TestLoop implements Loop {
   private static final ThreadLocal<@Nullable TestLoop> CURRENT = new ThreadLocal<>();
-
-  private static final int PATIENCE_SECONDS = 30;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::at));
@@ -41,7 +40,7 @@ final class TestLoop implements Loop {
   void runUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       try {
-        Runnable next = tasks.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Runnable next = tasks.poll(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (next == null) {
           throw new AssertionError("nothing happens any more, and it does not hold yet");
         }

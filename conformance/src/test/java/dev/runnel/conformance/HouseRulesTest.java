@@ -11,8 +11,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Rules that the sources keep, read from the source tree itself. */
@@ -21,6 +23,54 @@ class HouseRulesTest {
 
   /** Benchmarks measure Netty's own codecs beside ours, so they may see everything. */
   private static final Set<String> MAY_SEE_NETTY = Set.of("engine", "benchmarks");
+
+  /** A wait for so long, whatever happens meanwhile. */
+  private static final Pattern SLEEP =
+      Pattern.compile("[.:](sleep|sleepUninterruptibly|parkNanos|parkUntil)\\b");
+
+  /** Files that may sleep, and why. */
+  private static final Map<String, String> MAY_SLEEP =
+      Map.of(
+          "engine/src/main/java/dev/runnel/engine/internal/netty/Watchdog.java",
+          "it looks at loops that may be held, whose clocks stand still with them",
+          "engine/src/test/java/dev/runnel/server/Eventually.java",
+          "it looks again and again for what all others wait for",
+          "conformance/src/test/java/dev/runnel/conformance/hostile/SlowPeersTest.java",
+          "its clients send slowly, which is what they are for",
+          "testkit/src/main/java/dev/runnel/testkit/ManualDriver.java",
+          "it looks whether blocking code still waits for something foreign, for a bounded time",
+          "testkit/src/main/java/dev/runnel/testkit/SteppedBlocking.java",
+          "it looks whether the threads of blocking code rest, for a bounded time",
+          "testkit/src/main/java/dev/runnel/testkit/WallDriver.java",
+          "on real ports time is real, and it looks again and again like Eventually",
+          "benchmarks/src/main/java/dev/runnel/benchmarks/IdleMemory.java",
+          "it is looked at from outside while it does nothing");
+
+  private static final Pattern WALL_CLOCK =
+      Pattern.compile("\\bSystem\\.(nanoTime|currentTimeMillis)\\(|\\bInstant\\.now\\(\\)");
+
+  /** Tests that may read the wall clock, and why. */
+  private static final Map<String, String> MAY_READ_THE_CLOCK =
+      Map.of(
+          "engine/src/test/java/dev/runnel/server/Eventually.java",
+          "its bound is what ends a test that waits in vain",
+          "engine/src/test/java/dev/runnel/testing/TcpPeer.java",
+          "its bound is what ends a test that waits in vain",
+          "engine/src/test/java/dev/runnel/testing/MemoryServer.java",
+          "foreign threads, which it waits for, have no other clock",
+          "engine/src/test/java/dev/runnel/hub/ThreadLoop.java",
+          "a loop on a real thread has the real time",
+          "engine/src/test/java/dev/runnel/engine/internal/netty/DialTlsTest.java",
+          "a session of TLS says by it when it was made");
+
+  private static final Pattern BOUND =
+      Pattern.compile("\\.\\w+\\([0-9_]+L?, (TimeUnit\\.)?(NANO|MICRO|MILLI)?SECONDS\\)");
+
+  /** Tests with a bound of their own, and why. */
+  private static final Map<String, String> MAY_BOUND =
+      Map.of(
+          "engine/src/test/java/dev/runnel/testing/Garbage.java",
+          "the collector promises nothing, and who asks it looks again anyway");
 
   private static final List<Source> SOURCES = sources();
 
@@ -67,6 +117,56 @@ class HouseRulesTest {
   }
 
   @Test
+  void nobodySleeps() {
+    assertThat(breaking(s -> s.has(SLEEP) && !MAY_SLEEP.containsKey(s.path().toString())))
+        .as(
+            "nobody sleeps: how long something takes is a guess, wrong on a loaded machine and too"
+                + " long on any other. Let virtual time pass, or wait for the condition itself"
+                + " with Eventually")
+        .isEmpty();
+    assertThat(unneeded(MAY_SLEEP, SLEEP)).as("exemptions that nobody needs any more").isEmpty();
+  }
+
+  @Test
+  void testsDoNotReadTheWallClock() {
+    assertThat(
+            breaking(
+                s ->
+                    s.isTest()
+                        && s.has(WALL_CLOCK)
+                        && !MAY_READ_THE_CLOCK.containsKey(s.path().toString())))
+        .as(
+            "tests do not read the wall clock: neither to measure, which a loaded machine breaks,"
+                + " nor to bound what they wait for, which Eventually does for all")
+        .isEmpty();
+    assertThat(unneeded(MAY_READ_THE_CLOCK, WALL_CLOCK))
+        .as("exemptions that nobody needs any more")
+        .isEmpty();
+  }
+
+  @Test
+  void oneClassKnowsHowLongTestsWait() {
+    assertThat(
+            breaking(
+                s ->
+                    s.isTest()
+                        && !s.module().equals("samples")
+                        && s.has(BOUND)
+                        && !MAY_BOUND.containsKey(s.path().toString())))
+        .as(
+            "the bounds of what tests wait for stand in Eventually, because one that is good enough"
+                + " for the machine of who writes it fails on another (samples cannot see it)")
+        .isEmpty();
+    assertThat(unneeded(MAY_BOUND, BOUND)).as("exemptions that nobody needs any more").isEmpty();
+  }
+
+  private static List<String> unneeded(Map<String, String> exempt, Pattern from) {
+    return exempt.keySet().stream()
+        .filter(path -> SOURCES.stream().noneMatch(s -> s.path().endsWith(path) && s.has(from)))
+        .toList();
+  }
+
+  @Test
   void theEngineIsJava() {
     assertThat(breaking(s -> s.module().equals("engine") && s.path().toString().endsWith(".kt")))
         .as(
@@ -87,6 +187,17 @@ class HouseRulesTest {
 
     boolean isMain() {
       return path.startsWith(Path.of(module(), "src", "main"));
+    }
+
+    boolean isTest() {
+      return path.startsWith(Path.of(module(), "src", "test"));
+    }
+
+    /** Whether there is such code; comments may name what they like. */
+    boolean has(Pattern pattern) {
+      return lines.stream()
+          .map(line -> line.replaceFirst("^\\s*\\*.*|//.*", ""))
+          .anyMatch(line -> pattern.matcher(line).find());
     }
 
     boolean imports(String prefix) {

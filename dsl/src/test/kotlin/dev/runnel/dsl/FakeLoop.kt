@@ -1,10 +1,10 @@
 package dev.runnel.dsl
 
 import dev.runnel.io.Loop
+import dev.runnel.server.Eventually
 import java.time.Duration
 import java.util.PriorityQueue
 import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.TimeUnit
 import kotlin.time.toJavaDuration
 
 /** A loop on the thread that made it, under a clock that only [advance] moves. */
@@ -60,10 +60,12 @@ class FakeLoop : Loop {
 
   /** Runs tasks that other threads send, until the condition holds. */
   fun runUntil(condition: () -> Boolean) {
-    val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10)
-    while (!condition()) {
-      check(System.nanoTime() < deadline) { "nothing happened within 10 s" }
-      tasks.poll(10, TimeUnit.MILLISECONDS)?.run()
-    }
+    Eventually.until(
+      {
+        runQueued()
+        condition()
+      },
+      "what other threads send",
+    )
   }
 }

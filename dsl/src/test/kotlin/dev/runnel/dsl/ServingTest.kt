@@ -1,12 +1,14 @@
 package dev.runnel.dsl
 
 import dev.runnel.http.Status
+import dev.runnel.server.Eventually
 import dev.runnel.server.Server
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 import java.io.IOException
 import java.net.Socket
 import java.net.http.HttpClient
@@ -16,9 +18,8 @@ import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
@@ -33,9 +34,10 @@ import org.slf4j.MDC
 
 @Serializable private data class Point(val x: Int, val y: Int)
 
+private val waiting = CountDownLatch(1)
 private val gone = CountDownLatch(1)
 
-private fun RouteScope.app() {
+private fun RouteScope.app(goOn: CompletableDeferred<Unit> = CompletableDeferred(Unit)) {
   use(requestId())
   mapException<Boom> { problem(418, it.message) }
   GET("/hello/{name}") { ok("Hello, ${it.path("name")}!") }
@@ -44,23 +46,16 @@ private fun RouteScope.app() {
     created("/points/1", Point(point.y, point.x))
   }
   GET("/default") { withContext(Dispatchers.Default) { ok(MDC.get("requestId")) } }
-  GET("/blocking") {
-    ok(
-      blocking {
-        Thread.sleep(20)
-        "blocked " + MDC.get("requestId")
-      }
-    )
-  }
+  GET("/blocking") { ok(blocking { "blocked " + MDC.get("requestId") + " " + Thread.currentThread().name }) }
   GET("/delay") {
-    delay(20)
+    delay(1)
     ok("late")
   }
   GET("/rows") { ok((1..10_000).asFlow().map { i -> Point(i, i) }) }
   GET("/late-failure") {
     ok(
       flow<String> {
-        delay(20)
+        delay(1)
         throw Boom("before the first byte")
       }
     )
@@ -68,7 +63,7 @@ private fun RouteScope.app() {
   GET("/broken") {
     stream("text/plain") {
       write("part")
-      delay(20)
+      delay(1)
       throw Boom("after it")
     }
   }
@@ -76,6 +71,7 @@ private fun RouteScope.app() {
   POST("/text") { ok(it.text().length.toString()) }
   GET("/gone") {
     try {
+      waiting.countDown()
       awaitCancellation()
     } finally {
       gone.countDown()
@@ -87,8 +83,8 @@ private fun RouteScope.app() {
     GET("/stream") { stream("text/plain") { awaitCancellation() } }
   }
   GET("/bye") {
-    scope.launch { delay(100) }
-    detached { delay(100) }
+    scope.launch { goOn.await() }
+    detached { goOn.await() }
     ok()
   }
 }
@@ -120,7 +116,7 @@ class ServingTest :
 
     test("other threads and back, with the request id in the MDC") {
       send("/default", null, "X-Request-Id", "abc").body() shouldBe "abc"
-      send("/blocking", null, "X-Request-Id", "abc").body() shouldBe "blocked abc"
+      send("/blocking", null, "X-Request-Id", "abc").body() shouldStartWith "blocked abc runnel-blocking"
       send("/delay").body() shouldBe "late"
     }
 
@@ -154,25 +150,27 @@ class ServingTest :
     test("a client that leaves cancels the handler") {
       Socket("127.0.0.1", server.port()).use {
         it.getOutputStream().write("GET /gone HTTP/1.1\r\nHost: x\r\n\r\n".toByteArray())
-        Thread.sleep(100)
+        Eventually.opens(waiting, "the handler to wait")
       }
-      gone.await(5, TimeUnit.SECONDS) shouldBe true
+      Eventually.opens(gone, "the handler to be cancelled")
     }
 
     test("a drain waits for what was launched and detached") {
-      val other = start(port = 0) { app() }
+      val goOn = CompletableDeferred<Unit>()
+      val other = start(port = 0) { app(goOn) }
       client
         .send(HttpRequest.newBuilder(other.uri().resolve("/bye")).build(), BodyHandlers.ofString())
         .statusCode() shouldBe 200
-      val report = other.stop(Duration.ofSeconds(5))
+      val stop = other.stopAsync(Duration.ofHours(1)).toCompletableFuture()
+      stop.isDone shouldBe false
+      goOn.complete(Unit) shouldBe true
+      val report = Eventually.get(stop, "the drain")
       report.cancelled() shouldBe 0
       report.abandoned() shouldBe 0
       report.detachedFinished() shouldBe 1
     }
 
     test("nothing is left running") {
-      val deadline = System.nanoTime() + 2.seconds.inWholeNanoseconds
-      while (server.calls() > 0 && System.nanoTime() < deadline) Thread.sleep(10)
-      server.calls() shouldBe 0
+      Eventually.until({ server.calls() == 0 }, "all calls to end")
     }
   })

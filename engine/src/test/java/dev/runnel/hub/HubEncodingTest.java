@@ -3,6 +3,7 @@ package dev.runnel.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -115,7 +115,7 @@ class HubEncodingTest {
         assertThat(sent).isNotDone(); // the one in the format waits for us, the other for it
       }
       goOn.countDown();
-      sent.get(60, TimeUnit.SECONDS);
+      Eventually.get(sent, "both to have it");
       assertThat(calls).hasValue(1);
       assertThat(payloads).hasValue(1);
       assertThat(a.written.get(0)).isSameAs(b.written.get(0));
@@ -139,7 +139,7 @@ class HubEncodingTest {
       for (int i = 0; i < 20_000; i++) {
         last = hub.broadcast("m" + i).toCompletableFuture();
       }
-      last.get(60, TimeUnit.SECONDS);
+      Eventually.getOfMany(last, "all to have all");
       assertThat(format.calls).hasValue(20_000);
       assertThat(payloads).hasValue(20_000);
       for (int i = 0; i < 20_000; i++) {
@@ -265,7 +265,7 @@ class HubEncodingTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+      Eventually.opens(latch, "a format to begin or go on");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -3,6 +3,7 @@ package dev.runnel.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,7 @@ class HubStressTest {
       passBy(loops.get(i % LOOPS));
     }
     for (CompletableFuture<Void> done : work) {
-      done.get(120, TimeUnit.SECONDS);
+      Eventually.getOfMany(done, "a thread to have said all");
     }
     loops.forEach(loop -> loop.on(() -> {}));
     verify();
@@ -158,7 +159,7 @@ class HubStressTest {
     passing.add(guest);
     CompletableFuture<Subscription> in = new CompletableFuture<>();
     loop.execute(() -> in.complete(hub.subscribe(format, guest)));
-    in.orTimeout(60, TimeUnit.SECONDS).join().leave();
+    in.orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS).join().leave();
   }
 
   private void talk(int thread) {
@@ -166,7 +167,7 @@ class HubStressTest {
     for (String message : sentBy(thread)) {
       last = hub.broadcast(message).toCompletableFuture();
     }
-    last.orTimeout(120, TimeUnit.SECONDS).join();
+    last.orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static List<String> sentBy(int thread) {

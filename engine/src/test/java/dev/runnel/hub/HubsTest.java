@@ -2,6 +2,7 @@ package dev.runnel.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.server.Eventually;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -122,7 +123,7 @@ class HubsTest {
       }
       Set<Hub<String>> different = Collections.newSetFromMap(new IdentityHashMap<>());
       for (CompletableFuture<Hub<String>> hub : got) {
-        different.add(hub.get(60, TimeUnit.SECONDS));
+        different.add(Eventually.get(hub, "a hub"));
       }
       assertThat(different).hasSize(1);
     }
@@ -148,7 +149,7 @@ class HubsTest {
 
   private Hub<String> at(CyclicBarrier together, String name) {
     try {
-      together.await(60, TimeUnit.SECONDS);
+      together.await(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

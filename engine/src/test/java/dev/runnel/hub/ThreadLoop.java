@@ -1,6 +1,7 @@
 package dev.runnel.hub;
 
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -27,11 +28,15 @@ final class ThreadLoop implements Loop, AutoCloseable {
 
   /** Runs it on the loop and waits for it. */
   void on(Runnable task) {
-    CompletableFuture.runAsync(task, executor).orTimeout(60, TimeUnit.SECONDS).join();
+    CompletableFuture.runAsync(task, executor)
+        .orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   private <T> T call(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(task, executor).orTimeout(60, TimeUnit.SECONDS).join();
+    return CompletableFuture.supplyAsync(task, executor)
+        .orTimeout(Eventually.CROWD_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -73,7 +72,7 @@ class FiltersTest {
                                   told.complete(cause);
                                 })));
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(told.get(1, TimeUnit.SECONDS)).isEqualTo(CancelCause.TIMEOUT);
+    assertThat(Eventually.get(told, "the handler to be told")).isEqualTo(CancelCause.TIMEOUT);
   }
 
   @Test

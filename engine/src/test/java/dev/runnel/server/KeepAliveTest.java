@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +110,7 @@ class KeepAliveTest {
       answers.add(client.sendAsync(request(server, n), BodyHandlers.ofString()));
     }
     for (int n = 0; n < CONCURRENT; n++) {
-      HttpResponse<String> answer = answers.get(n).get(20, TimeUnit.SECONDS);
+      HttpResponse<String> answer = Eventually.get(answers.get(n), "answer " + n);
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo(expected(n));
     }

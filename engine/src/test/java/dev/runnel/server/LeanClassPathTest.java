@@ -6,7 +6,6 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class LeanClassPathTest {
             .redirectErrorStream(true)
             .start();
     String output = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    Eventually.ends(server, "the process to end");
     assertThat(output).contains("answered 200 hello over nio", "called by name: 200");
     assertThat(server.exitValue()).isZero();
   }

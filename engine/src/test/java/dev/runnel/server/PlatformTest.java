@@ -132,28 +132,6 @@ class PlatformTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.runnel.server.TransportCases#loaded")
-  void whoComesInAPauseIsAnsweredAfterIt(Transport transport) {
-    Server server = server("hello").port(0).options(o -> o.transport(transport)).start();
-    try (TcpPeer before = new TcpPeer(server.port())) {
-      assertThat(before.send(GET).answer().status()).isEqualTo(200);
-      server.pause();
-      try (TcpPeer during = new TcpPeer(server.port())) {
-        during.send(GET);
-        // Connections that are there go on. That the new one is not served cannot be waited for,
-        // only looked at for a while.
-        assertThat(before.send(GET).answer().status()).isEqualTo(200);
-        assertThat(Eventually.within(Duration.ofMillis(200), () -> !during.all().isEmpty()))
-            .isFalse();
-        server.resume();
-        assertThat(during.answer().body()).isEqualTo("hello");
-      }
-    } finally {
-      stop(server);
-    }
-  }
-
   @Test
   void twoServersShareAPort() {
     assumeThat(TransportCases.loaded()).contains(Transport.EPOLL);

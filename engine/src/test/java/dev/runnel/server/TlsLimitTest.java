@@ -16,9 +16,10 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,27 +39,46 @@ class TlsLimitTest {
   @ParameterizedTest
   @MethodSource(ENGINES)
   void handshakesTakePlacesAndGiveThemBack(Tls.Engine engine) throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
     try (LiveServer server =
         LiveServer.start(
             server(engine)
                 .options(
                     o ->
                         o.limits(Limits.DEFAULT.withConnections(4))
+                            .observer(comingAndGoing(events))
                             .timeouts(
-                                Timeouts.DEFAULT.withTlsHandshake(Duration.ofMillis(1_500)))))) {
+                                Timeouts.DEFAULT.withTlsHandshake(Duration.ofMillis(300)))))) {
       List<TcpPeer> silent = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         silent.add(server.connect());
       }
-      Eventually.until(() -> server.server().connections() == 4, "all places to be taken");
+      Eventually.until(
+          () -> Collections.frequency(events, "opened") == 4, "all places to be taken");
       try (TcpPeer late = TcpPeer.tls(server.port(), TlsFiles.client(), s -> {})) {
-        assertThat(silent).as("gone before the next one got in").anyMatch(TcpPeer::isEnded);
         late.request("GET / HTTP/1.1\nHost: a\n\n");
         assertThat(late.answer().status()).isEqualTo(200);
       }
+      assertThat(events.indexOf("closed"))
+          .as("one is gone before the next one got in: %s", events)
+          .isBetween(0, events.lastIndexOf("opened"));
       silent.forEach(TcpPeer::awaitEnd);
       silent.forEach(TcpPeer::close);
     }
+  }
+
+  private static ServerObserver comingAndGoing(List<String> events) {
+    return new ServerObserver() {
+      @Override
+      public void connectionOpened(SocketAddress remote) {
+        events.add("opened");
+      }
+
+      @Override
+      public void connectionClosed(SocketAddress remote, long read, long written) {
+        events.add("closed");
+      }
+    };
   }
 
   @ParameterizedTest
@@ -117,7 +137,7 @@ class TlsLimitTest {
       TcpPeer peer = server.connect();
       Eventually.until(() -> server.server().connections() == 1, "the connection");
       peer.vanish();
-      closed.get(10, TimeUnit.SECONDS);
+      Eventually.get(closed, "its end");
       assertThat(opened).hasValue(1);
     }
   }

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +71,14 @@ class TlsTest {
       peer.request("GET / HTTP/1.1\nHost: localhost\n\nGET / HTTP/1.1\nHost: localhost\n\n");
       assertThat(peer.answer().body()).isEqualTo("hello");
       assertThat(peer.answer().body()).isEqualTo("hello");
-      TlsInfo agreed = info.get(10, TimeUnit.SECONDS);
+      TlsInfo agreed = Eventually.get(info, "what was agreed");
       assertThat(agreed.protocol()).isEqualTo(on.version());
       assertThat(agreed.cipher()).isEqualTo(peer.tls().getSession().getCipherSuite());
       assertThat(agreed.cipher()).containsAnyOf("_GCM_", "_CHACHA20_");
       assertThat(agreed.serverName()).isEqualTo("localhost");
       assertThat(agreed.alpn()).isNull();
       assertThat(agreed.peerCertificates()).isEmpty();
-      assertThat(scheme.get(10, TimeUnit.SECONDS)).isEqualTo("https");
+      assertThat(Eventually.get(scheme, "the scheme")).isEqualTo("https");
     }
   }
 
@@ -162,9 +161,10 @@ class TlsTest {
     try (LiveServer server = start(on, TlsFiles.server(), never);
         TcpPeer peer = connect(on, server)) {
       peer.request("GET / HTTP/1.1\nHost: localhost\n\n");
-      begun.get(10, TimeUnit.SECONDS);
+      Eventually.get(begun, "the call to begin");
       peer.halfClose();
-      assertThat(cancelled.get(10, TimeUnit.SECONDS)).isEqualTo(CancelCause.CLIENT_GONE);
+      assertThat(Eventually.get(cancelled, "the call to be cancelled"))
+          .isEqualTo(CancelCause.CLIENT_GONE);
     }
   }
 
@@ -181,9 +181,10 @@ class TlsTest {
     try (LiveServer server = start(on, TlsFiles.server(), never);
         TcpPeer peer = connect(on, server)) {
       peer.request("GET / HTTP/1.1\nHost: localhost\n\n");
-      begun.get(10, TimeUnit.SECONDS);
+      Eventually.get(begun, "the call to begin");
       peer.truncate();
-      assertThat(cancelled.get(10, TimeUnit.SECONDS)).isEqualTo(CancelCause.CLIENT_GONE);
+      assertThat(Eventually.get(cancelled, "the call to be cancelled"))
+          .isEqualTo(CancelCause.CLIENT_GONE);
     }
   }
 

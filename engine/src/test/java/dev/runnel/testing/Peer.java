@@ -1,5 +1,6 @@
 package dev.runnel.testing;
 
+import dev.runnel.server.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -7,7 +8,7 @@ import java.util.function.Predicate;
 /** A client that speaks bytes: what no real client does, it can. */
 public abstract class Peer implements AutoCloseable {
   /** How long the wall clock may run before a test that waits has failed. */
-  public static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Eventually.PATIENCE;
 
   private static final int SHOWN = 2_000;
 
@@ -37,13 +38,19 @@ public abstract class Peer implements AutoCloseable {
     return all().substring(from).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** To be called when bytes came, holding what guards them. */
+  /** How many bytes ever came. */
+  protected int count() {
+    return all().length();
+  }
+
+  /** To be called when bytes came or the connection ended, holding what guards them. */
   protected final void arrived() {
     onReceived.run();
   }
 
   /**
-   * Runs this whenever bytes came, on whatever thread brought them; it may send and must not wait.
+   * Runs this whenever bytes came, and at the end of a real connection, on whatever thread brought
+   * them; it may send and must not wait.
    */
   public final void onReceived(Runnable task) {
     onReceived = task;
@@ -100,8 +107,11 @@ public abstract class Peer implements AutoCloseable {
 
   /** Waits for the next whole response. */
   public final Answer answer(boolean toHead) {
+    NextAnswer next = new NextAnswer(this, taken);
     await(
-        peer -> Answer.parse(peer.rest(), toHead, peer.isEnded()) != null,
+        peer ->
+            (toHead || peer.isEnded() || next.mayBeWhole())
+                && Answer.parse(peer.rest(), toHead, peer.isEnded()) != null,
         "to receive a whole response");
     Answer answer = Answer.parse(rest(), toHead, isEnded());
     taken += answer.length();

@@ -134,6 +134,7 @@ public final class TcpPeer extends Peer {
     }
     synchronized (this) {
       ended = true;
+      arrived();
       notifyAll();
     }
   }
@@ -174,6 +175,11 @@ public final class TcpPeer extends Peer {
   @Override
   protected synchronized byte[] received(int from) {
     return received.from(from);
+  }
+
+  @Override
+  protected synchronized int count() {
+    return received.size();
   }
 
   @Override

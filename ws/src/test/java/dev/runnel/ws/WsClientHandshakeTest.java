@@ -12,6 +12,7 @@ import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import dev.runnel.http.Version;
 import dev.runnel.hub.Hub;
+import dev.runnel.server.Eventually;
 import dev.runnel.testing.VirtualLoop;
 import dev.runnel.testing.websocket.ClientFrame;
 import dev.runnel.testing.websocket.DeflatePeer;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -313,7 +313,7 @@ class WsClientHandshakeTest {
     assertThat(codeOf(server.heardOne())).isEqualTo(1000);
     says(WsFrame.close(1000));
     until(result::isDone);
-    assertThat(result.get(1, TimeUnit.SECONDS)).isEqualTo("pong 1000 null");
+    assertThat(result.join()).isEqualTo("pong 1000 null");
     server.ends();
     assertThat(over).isTrue();
   }
@@ -350,18 +350,16 @@ class WsClientHandshakeTest {
     assertThat(result).isNotDone();
     loop.advance(Duration.ofSeconds(3));
     until(result::isDone);
-    assertThat(result.get(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(result.join()).isTrue();
   }
 
   private void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain");
-      }
-      loop.run();
-      Thread.onSpinWait();
-    }
+    Eventually.until(
+        () -> {
+          loop.run();
+          return condition.getAsBoolean();
+        },
+        "the other thread");
   }
 
   // --- helpers ---

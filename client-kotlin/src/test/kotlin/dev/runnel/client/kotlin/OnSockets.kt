@@ -3,8 +3,9 @@ package dev.runnel.client.kotlin
 import dev.runnel.client.ProxyChoice
 import dev.runnel.dsl.RouteScope
 import dev.runnel.dsl.start
+import dev.runnel.server.Eventually
 import java.time.Duration
-import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toKotlinDuration
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 
@@ -22,7 +23,9 @@ class OnSockets(private val set: HttpClientScope.() -> Unit = {}, private val bu
     }
     try {
       client = made
-      runBlocking { withTimeout(20.seconds) { block("ws://127.0.0.1:${server.uri().port}") } }
+      runBlocking {
+        withTimeout(Eventually.PATIENCE.toKotlinDuration()) { block("ws://127.0.0.1:${server.uri().port}") }
+      }
     } finally {
       made.close()
       val unused = server.stop(Duration.ZERO)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.PoolStats;
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.engine.Exchange;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
@@ -18,6 +17,7 @@ import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
+import dev.runnel.testing.Leaks;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
 import java.time.Duration;
@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,8 @@ class CancelledCallsTest {
   private static final Bytes BYTES = Bytes.Unsafe.wrap(new byte[PIECE]);
   private static final String ID = "X-Id";
 
-  private final long seed = Long.getLong("runnel.cancel.seed", System.nanoTime());
+  private final long seed =
+      Long.getLong("runnel.cancel.seed", ThreadLocalRandom.current().nextLong());
   private final Random random = new Random(seed);
   private final ScheduledExecutorService elsewhere = Executors.newScheduledThreadPool(2);
   private final Map<String, Call> calls = new ConcurrentHashMap<>();

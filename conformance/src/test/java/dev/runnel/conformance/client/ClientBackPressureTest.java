@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -57,13 +56,14 @@ class ClientBackPressureTest {
     CompletableFuture<Void> through = new CompletableFuture<>();
     try (LiveServer server = way.server(this::produce);
         Client client = way.client().build()) {
-      Response response = client.send(Request.get(way.url(server, "/"))).get(20, TimeUnit.SECONDS);
+      Response response =
+          Eventually.get(client.send(Request.get(way.url(server, "/"))), "the answer");
       Content content = response.content();
       Loop home = content.home();
       assertThat(home).isNotNull();
       CompletableFuture<Taking> taking = new CompletableFuture<>();
       home.execute(() -> taking.complete(new Taking(content.reader(), home, through)));
-      takeInParts(way, taking.get(20, TimeUnit.SECONDS), through);
+      takeInParts(way, Eventually.get(taking, "the body"), through);
     }
   }
 
@@ -79,8 +79,8 @@ class ClientBackPressureTest {
       Body.Producer body = writer -> new Producing(writer).run();
       CompletableFuture<Response> answer =
           client.send(Request.post(way.url(server, "/")).body(body));
-      takeInParts(way, taking.get(20, TimeUnit.SECONDS), through);
-      assertThat(answer.get(20, TimeUnit.SECONDS).content().text()).isEqualTo("taken");
+      takeInParts(way, Eventually.get(taking, "the body"), through);
+      assertThat(Eventually.get(answer, "the answer").content().text()).isEqualTo("taken");
     }
   }
 
@@ -107,7 +107,7 @@ class ClientBackPressureTest {
       assertThat(memory() - before).as("bytes of memory").isLessThan(MEMORY);
     }
     taking.allow(Long.MAX_VALUE);
-    through.get(50, TimeUnit.SECONDS);
+    Eventually.getOfMany(through, "all to be through");
     assertThat(taking.taken()).isEqualTo(SIZE);
     assertThat(produced).hasValue(SIZE);
   }

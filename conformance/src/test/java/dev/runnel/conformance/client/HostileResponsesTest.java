@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.PoolStats;
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.http.Body;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LeakCheck;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.http2.Frame;
 import dev.runnel.transport.ClientException;
 import dev.runnel.transport.ClientException.Reason;
@@ -19,7 +19,6 @@ import dev.runnel.transport.TransportOptions;
 import dev.runnel.transport.netty.NettyTransport;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -36,8 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing is left behind: no call, no timer, no buffer, no socket.
  */
 class HostileResponsesTest {
-  private static final int PATIENCE_SECONDS = 30;
-
   /** Looks, a millisecond apart, without a change: then nothing moves any more. */
   private static final int STILL = 50;
 
@@ -113,7 +110,7 @@ class HostileResponsesTest {
             });
     try (HostilePeer peer = row.peer();
         Client client = client(row)) {
-      Response response = client.send(row.request(peer.port())).get(30, TimeUnit.SECONDS);
+      Response response = Eventually.get(client.send(row.request(peer.port())), "the answer");
       AtomicLong last = new AtomicLong();
       AtomicInteger same = new AtomicInteger();
       Eventually.until(
@@ -145,7 +142,7 @@ class HostileResponsesTest {
             });
     try (HostilePeer peer = row.peer();
         Client client = client(row)) {
-      Response response = client.send(row.request(peer.port())).get(30, TimeUnit.SECONDS);
+      Response response = Eventually.get(client.send(row.request(peer.port())), "the answer");
       Eventually.until(() -> !row.refusals().isEmpty(), "the server to be told");
       assertThat(row.refusals().get(0)).endsWith("FLOW_CONTROL_ERROR");
       assertThatThrownBy(() -> response.content().bytes())
@@ -198,14 +195,10 @@ class HostileResponsesTest {
   private record Told(int status, String body, int number, @Nullable Throwable error) {
     static Told by(Client client, Request request) throws Exception {
       try {
-        Response response = client.send(request).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Response response = Eventually.get(client.send(request), "the answer");
         String number = response.headers().get(HostilePeer.NUMBER);
         String body =
-            response
-                .content()
-                .textAsync()
-                .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Eventually.get(response.content().textAsync().toCompletableFuture(), "the body");
         return new Told(
             response.status().code(), body, number == null ? 0 : Integer.parseInt(number), null);
       } catch (ExecutionException e) {

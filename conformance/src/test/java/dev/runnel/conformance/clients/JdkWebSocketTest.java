@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.engine.Tls;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import dev.runnel.testing.TlsFiles;
 import java.net.URI;
@@ -31,8 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "tls {0}")
 @ValueSource(booleans = {false, true})
 class JdkWebSocketTest {
-  private static final long SECONDS = 20;
-
   /** Older than any server, whose leak check would take the client's selector for its own. */
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().sslContext(TlsFiles.client()).build();
@@ -102,13 +101,13 @@ class JdkWebSocketTest {
     }
 
     String next() throws InterruptedException {
-      String next = news.poll(SECONDS, TimeUnit.SECONDS);
-      assertThat(next).as("something that comes within " + SECONDS + " s").isNotNull();
+      String next = news.poll(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(next).as("something that comes").isNotNull();
       return next;
     }
 
     String end() throws Exception {
-      return end.get(SECONDS, TimeUnit.SECONDS);
+      return Eventually.get(end, "the end");
     }
   }
 
@@ -211,8 +210,8 @@ class JdkWebSocketTest {
   void aServerThatStopsSaysSo() throws Exception {
     Listener listener = new Listener();
     open("/plain", listener);
-    var stopped = server.server().stopAsync(java.time.Duration.ofSeconds(SECONDS));
+    var stopped = server.server().stopAsync(java.time.Duration.ofHours(1));
     assertThat(listener.end()).isEqualTo("1001 ");
-    assertThat(stopped.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS).abandoned()).isZero();
+    assertThat(Eventually.get(stopped.toCompletableFuture(), "the report").abandoned()).isZero();
   }
 }

@@ -6,6 +6,7 @@ import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.routing.Router;
 import dev.runnel.testing.Answer;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.http2.Http2Peer;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.Parameter;
  * and each ends with the leak check: no call, no connection, no Job, no buffer, no complaint.
  */
 abstract class Contract {
+  /** Turns of the loop; whoever writes on writes in each of them. */
+  private static final int STILL = 8;
+
   @Parameter Combination on;
 
   final Leaks leaks = new Leaks();
@@ -71,6 +75,23 @@ abstract class Contract {
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "; the app said " + probe.notes(), e);
     }
+  }
+
+  /** How many pieces were written when nothing moved for some turns of the loop. */
+  final long awaitStandstill() {
+    ground().until(() -> probe.saw("wrote"), "the first piece");
+    long[] last = {-1, 0};
+    ground()
+        .until(
+            () -> {
+              ground().settle();
+              long now = probe.count("wrote");
+              last[1] = now == last[0] ? last[1] + 1 : 0;
+              last[0] = now;
+              return last[1] >= STILL;
+            },
+            "the stream to stand still");
+    return last[0];
   }
 
   static String get(String path) {

@@ -407,22 +407,6 @@ class SseContractTest extends Contract {
     awaitNote("channel closed a");
   }
 
-  private long awaitStandstill() {
-    ground().until(() -> probe.saw("wrote"), "the first event");
-    long[] last = {-1, 0};
-    ground()
-        .until(
-            () -> {
-              ground().settle();
-              long now = probe.count("wrote");
-              last[1] = now == last[0] ? last[1] + 1 : 0;
-              last[0] = now;
-              return last[1] >= 20;
-            },
-            "the stream to stand still");
-    return last[0];
-  }
-
   private static List<Integer> numbers(String body) {
     List<Integer> numbers = new ArrayList<>();
     Matcher event = FLOOD.matcher(body);

@@ -4,6 +4,7 @@ import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.Server;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.TcpPeer;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class TcpGround extends Ground {
   private static final int NARROW = 4 << 10;
   private static final Queue<CompletableFuture<DrainReport>> STOPS = new ConcurrentLinkedQueue<>();
-  private static final long LOOK_NANOS = 200_000;
 
   private final Server server;
   private volatile @Nullable Loop loop;
@@ -79,13 +78,7 @@ final class TcpGround extends Ground {
   }
 
   static void await(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + Peer.PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain for " + what);
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
+    Eventually.until(condition::getAsBoolean, what);
   }
 
   /**

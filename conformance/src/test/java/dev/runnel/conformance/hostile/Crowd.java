@@ -1,17 +1,15 @@
 package dev.runnel.conformance.hostile;
 
+import dev.runnel.server.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many clients, played by a few threads. */
 final class Crowd {
-  private static final long PATIENCE_SECONDS = 90;
-
   private Crowd() {}
 
   /** One client. */
@@ -37,7 +35,7 @@ final class Crowd {
                 }));
       }
       for (Future<?> one : running) {
-        one.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Eventually.getOfMany(one, "a part of the crowd to be done");
       }
     } finally {
       pool.shutdownNow();

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,7 +69,7 @@ class DrainUnderLoadTest {
       int answers = 0;
       int untold = 0;
       for (Future<End> client : clients) {
-        End end = client.get(10, TimeUnit.SECONDS);
+        End end = Eventually.get(client, "a client to end");
         assertThat(end.torn).as("a part of an answer").isEmpty();
         answers += end.answers;
         untold += end.told ? 0 : 1;

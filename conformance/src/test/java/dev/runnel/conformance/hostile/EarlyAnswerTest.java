@@ -6,6 +6,7 @@ import dev.runnel.engine.Exchange;
 import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.http.Response;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -190,7 +190,7 @@ class EarlyAnswerTest {
           new Thread(
               () -> {
                 try {
-                  begun.await(10, TimeUnit.SECONDS);
+                  Eventually.opens(begun, "all calls to begin");
                 } catch (InterruptedException e) {
                   throw new IllegalStateException(e);
                 }

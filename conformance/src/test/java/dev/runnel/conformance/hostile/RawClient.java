@@ -1,5 +1,6 @@
 package dev.runnel.conformance.hostile;
 
+import dev.runnel.server.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * A blocking client that knows bytes and next to no HTTP, cheap enough to be had by the thousand.
  */
 final class RawClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 15_000;
+  private static final int TIMEOUT_MILLIS = (int) Eventually.PATIENCE.toMillis();
   private static final String LENGTH = "\r\nContent-Length: ";
 
   private final Socket socket = new Socket();

@@ -1,10 +1,10 @@
 package dev.runnel.conformance.http2;
 
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.MemoryServer;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.http2.ScriptedPeer;

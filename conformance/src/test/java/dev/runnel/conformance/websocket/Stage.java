@@ -2,13 +2,13 @@ package dev.runnel.conformance.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.conformance.contract.Logs;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
 import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import dev.runnel.server.Server;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.MemoryServer;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.TcpPeer;

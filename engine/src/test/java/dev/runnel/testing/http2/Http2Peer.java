@@ -59,9 +59,21 @@ public final class Http2Peer extends Peer {
       session.received(bytes.takeBytes());
       try {
         flush();
+        leaveWithTheServer();
       } catch (UncheckedIOException e) {
         // The server is gone, which the end of what it sent will say.
       }
+    }
+  }
+
+  /**
+   * A server that has ended its half waits for ours, for as long as it lingers, so that what it
+   * said last is not lost by a reset (RFC 9113 6.8). Clients close then, and so does this one.
+   */
+  private void leaveWithTheServer() {
+    if (bytes.isEnded() && !left) {
+      left = true;
+      bytes.halfClose();
     }
   }
 
@@ -108,6 +120,13 @@ public final class Http2Peer extends Peer {
   protected byte[] received(int from) {
     synchronized (bytes) {
       return session.transcript().from(from);
+    }
+  }
+
+  @Override
+  protected int count() {
+    synchronized (bytes) {
+      return session.transcript().size();
     }
   }
 

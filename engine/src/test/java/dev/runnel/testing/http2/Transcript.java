@@ -45,6 +45,10 @@ final class Transcript {
     return told.toString(StandardCharsets.ISO_8859_1);
   }
 
+  int size() {
+    return told.size();
+  }
+
   byte[] from(int from) {
     return told.from(from);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.client.Client;
 import dev.runnel.client.ClientBuilder;
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.conformance.contract.Logs;
 import dev.runnel.engine.Exchange;
 import dev.runnel.engine.ServerOptions;
@@ -15,6 +14,7 @@ import dev.runnel.io.Bytes;
 import dev.runnel.routing.RouteBuilder;
 import dev.runnel.routing.Router;
 import dev.runnel.routing.Routes;
+import dev.runnel.testing.Leaks;
 import dev.runnel.transport.ClientException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.runnel.client.ClientBuilder;
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.Server;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.TlsFiles;
@@ -15,13 +16,11 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Real sockets on this machine, each side with a loop of its own. */
 final class TcpGround extends Ground {
-  private static final long LOOK_NANOS = 100_000;
   private static final Queue<CompletableFuture<DrainReport>> STOPS = new ConcurrentLinkedQueue<>();
 
   private final Server server;
@@ -66,13 +65,7 @@ final class TcpGround extends Ground {
 
   @Override
   public void until(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + Peer.PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain for " + what + "; there is " + this);
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
+    Eventually.until(condition::getAsBoolean, () -> what + "; there is " + this);
   }
 
   @Override

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.client.Client;
 import dev.runnel.client.ClientBuilder;
 import dev.runnel.client.ProxyChoice;
-import dev.runnel.conformance.contract.Leaks;
 import dev.runnel.conformance.contract.Logs;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.server.Eventually;
+import dev.runnel.testing.Leaks;
 import dev.runnel.testing.TlsFiles;
 import dev.runnel.transport.ClientTls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -66,13 +64,13 @@ final class Caller implements AutoCloseable {
   /** What the future comes to, in bounded time; an exception as it is. */
   static <T> T await(CompletableFuture<T> future) {
     try {
-      return future.get(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return Eventually.get(future, "the call to end");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new AssertionError(e.getCause());
-    } catch (TimeoutException | InterruptedException e) {
+    } catch (InterruptedException e) {
       throw new AssertionError("waited in vain", e);
     }
   }

@@ -139,7 +139,7 @@ final class Program implements AutoCloseable {
   /** Runs a program to its end, which must be a good one. */
   static void run(Path directory, List<String> command) {
     try (Program program = start(Files.createTempDirectory(directory, "run"), command)) {
-      boolean ended = program.process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
+      boolean ended = program.process.waitFor(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (!ended || program.process.exitValue() != 0) {
         throw new AssertionError(command + " failed: " + program);
       }

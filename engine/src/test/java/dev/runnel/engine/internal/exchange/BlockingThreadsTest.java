@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runnel.engine.Blocking;
+import dev.runnel.server.Eventually;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BlockingThreadsTest {
-  private static final int PATIENCE_SECONDS = 10;
-
   private final CountDownLatch gate = new CountDownLatch(1);
   private BlockingThreads threads = new BlockingThreads(4);
 
@@ -27,21 +25,12 @@ class BlockingThreadsTest {
   @AfterEach
   void nothingIsLeft() {
     gate.countDown();
-    until(() -> threads.active() == 0);
+    Eventually.until(() -> threads.active() == 0, "the threads");
     threads.close();
   }
 
-  /** Foreign threads know the wall clock only. */
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
-  }
-
   private static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return Eventually.get(future, "what a thread makes of it");
   }
 
   private void await() {
@@ -88,7 +77,7 @@ class BlockingThreadsTest {
       assertThat(threads.active()).isEqualTo(3);
     }
     gate.countDown();
-    until(() -> threads.active() == 0);
+    Eventually.until(() -> threads.active() == 0, "the threads");
   }
 
   @Test
@@ -132,7 +121,7 @@ class BlockingThreadsTest {
           throw new IllegalStateException("meant to fail");
         });
     get(thrown);
-    until(() -> threads.active() == 0);
+    Eventually.until(() -> threads.active() == 0, "the threads");
     CompletableFuture<Boolean> next = new CompletableFuture<>();
     threads.run(() -> next.complete(Thread.currentThread().isInterrupted()));
     assertThat(get(next)).isFalse();
@@ -153,7 +142,7 @@ class BlockingThreadsTest {
                 interrupted.complete(true);
               }
             });
-    assertThat(running.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    Eventually.opens(running, "the task to run");
     task.interrupt();
     assertThat(get(interrupted)).isTrue();
   }
@@ -192,14 +181,14 @@ class BlockingThreadsTest {
           threads.run(
               () -> {
                 try {
-                  seen.complete(!gate.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                  seen.complete(!gate.await(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS));
                 } catch (InterruptedException e) {
                   seen.complete(true);
                 }
               });
       task.interrupt();
       assertThat(get(seen)).isTrue();
-      until(() -> threads.active() < 3);
+      Eventually.until(() -> threads.active() < 3, "the threads");
     }
   }
 
@@ -211,12 +200,12 @@ class BlockingThreadsTest {
       Blocking.Task task = threads.run(() -> over.complete(null));
       task.interrupt();
       get(over);
-      until(() -> threads.active() == 0);
+      Eventually.until(() -> threads.active() == 0, "the threads");
       CompletableFuture<Boolean> next = new CompletableFuture<>();
       threads.run(() -> next.complete(Thread.currentThread().isInterrupted()));
       task.interrupt(); // too late: it is over, and its thread may be with the next one
       assertThat(get(next)).isFalse();
-      until(() -> threads.active() == 0);
+      Eventually.until(() -> threads.active() == 0, "the threads");
     }
   }
 
@@ -225,7 +214,7 @@ class BlockingThreadsTest {
     CompletableFuture<Thread> ran = new CompletableFuture<>();
     Blocking.Task task = threads.run(() -> ran.complete(Thread.currentThread()));
     Thread thread = get(ran);
-    until(() -> threads.active() == 0);
+    Eventually.until(() -> threads.active() == 0, "the threads");
     task.interrupt();
     task.interrupt();
     assertThat(thread.isInterrupted()).isFalse();

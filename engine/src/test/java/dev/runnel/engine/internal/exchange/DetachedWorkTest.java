@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.runnel.engine.Exchange;
+import dev.runnel.server.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -135,7 +136,7 @@ class DetachedWorkTest {
                   });
           thread.start();
           try {
-            thread.join(10_000);
+            thread.join(Eventually.PATIENCE.toMillis());
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }

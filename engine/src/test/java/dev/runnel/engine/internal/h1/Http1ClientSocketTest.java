@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.runnel.engine.internal.netty.SocketWire;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.io.Bytes;
+import dev.runnel.server.Eventually;
 import dev.runnel.server.LeakCheck;
 import dev.runnel.transport.ClientConnection;
 import dev.runnel.transport.ClientException.Reason;
@@ -13,7 +14,6 @@ import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Http1ClientSocketTest {
   private static final String UNTIL_CLOSE = "HTTP/1.1 200 OK\r\n\r\nall of it";
 
-  private static final Duration WRITE_STALL = Duration.ofMillis(300);
+  private static final Duration WRITE_STALL = Duration.ofMillis(100);
 
   private final LeakCheck leaks = new LeakCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -62,7 +62,7 @@ class Http1ClientSocketTest {
   }
 
   private static void await(CountDownLatch latch, String what) throws InterruptedException {
-    assertThat(latch.await(10, TimeUnit.SECONDS)).as(what).isTrue();
+    Eventually.opens(latch, what);
   }
 
   @ParameterizedTest

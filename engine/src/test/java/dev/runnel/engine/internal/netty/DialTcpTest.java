@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -278,8 +277,8 @@ class DialTcpTest {
             refused.complete(e);
           }
         });
-    assertThat(refused.get(10, TimeUnit.SECONDS)).hasMessageContaining("closeAsync");
-    client.closeAsync().get(10, TimeUnit.SECONDS);
+    assertThat(Eventually.get(refused, "the refusal")).hasMessageContaining("closeAsync");
+    Eventually.get(client.closeAsync(), "the end of the client");
     assertThat(there.log).containsExactly("opened", "closed");
     assertThat(there.machine.log()).contains("closed now: CLOSED");
     Dialled late = Dialled.of(client, Destinations.of("localhost", server.port()));

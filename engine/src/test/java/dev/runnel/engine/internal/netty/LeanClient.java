@@ -8,6 +8,7 @@ import dev.runnel.http.Headers;
 import dev.runnel.http.Method;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.ResponseHead;
+import dev.runnel.server.Eventually;
 import dev.runnel.transport.CallEvents;
 import dev.runnel.transport.CallHead;
 import dev.runnel.transport.ClientConnection;
@@ -68,7 +69,7 @@ public final class LeanClient {
             new Times(Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new OneCall(status, port));
     try {
-      return status.get(20, TimeUnit.SECONDS);
+      return Eventually.get(status, "the answer");
     } finally {
       dial.cancel();
     }

@@ -1,4 +1,4 @@
-package dev.runnel.conformance.contract;
+package dev.runnel.testing;
 
 import io.netty.buffer.Unpooled;
 import io.netty.util.ResourceLeakDetector;
