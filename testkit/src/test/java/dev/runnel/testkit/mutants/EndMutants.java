@@ -47,6 +47,16 @@ final class EndMutants {
             "await",
             Change.without("Deadlines.arm")),
         Mutant.of(
+            "a client of HTTP/1.1 that takes nothing is never noticed",
+            NETTY + "NettyLink",
+            "watchProgress",
+            Change.nothing()),
+        Mutant.of(
+            "a client of HTTP/1.1 that takes little is given up",
+            NETTY + "StallWatch",
+            "progress",
+            Change.nothing()),
+        Mutant.of(
             "a silent client of HTTP/2 is not asked",
             H2 + "KeepAlive",
             "silent",
@@ -85,6 +95,26 @@ final class EndMutants {
             H1 + "Http1Connection",
             "closed",
             Change.insteadOf("CLIENT_GONE", "SERVER_STOPPING")),
+        Mutant.of(
+            "a client that closes its half is overlooked",
+            H1 + "Http1Connection",
+            "clientFin",
+            Change.nothing()),
+        Mutant.of(
+            "a client that closes its half loses the answer that was given",
+            CALL + "ServerExchange",
+            "isHandedOver",
+            Change.gives(0)),
+        Mutant.of(
+            "an answer up to the end of the connection that failed looks whole",
+            H1 + "Http1Call",
+            "head",
+            Change.unset("untilClose")),
+        Mutant.of(
+            "a connection is closed over unread bytes",
+            H1 + "Http1Connection",
+            "close",
+            Change.answered("BodyFraming.ended", 1)),
         Mutant.of(
             "who reads a body is not told that the call is cancelled",
             CALL + "ServerExchange",

@@ -116,6 +116,21 @@ final class Http1Mutants {
             "isWritable",
             Change.gives(1)),
         Mutant.of(
+            "a writer on HTTP/1.1 is never held back",
+            NETTY + "NettyLink",
+            "writable",
+            Change.gives(1)),
+        Mutant.of(
+            "a client is not held back when nobody reads its body",
+            H1 + "Http1Connection",
+            "adjustReading",
+            Change.without("Parking.size")),
+        Mutant.of(
+            "a client that was held back is never read again",
+            H1 + "Http1Call",
+            "demand",
+            Change.without("SocketLink.reading")),
+        Mutant.of(
             "a writer that waits for room is woken at once",
             CALL + "OutboundBody",
             "onWritable",

@@ -3,6 +3,7 @@ package dev.runnel.testkit.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.testkit.mutants.Bout.Verdict;
+import dev.runnel.testkit.suite.QuietLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -109,6 +109,11 @@ final class StreamMutants {
             Change.unset("asked")),
         Mutant.of("a listener is not waited for", WS + "ListenerRun", "goesOn", Change.gives(1)),
         Mutant.of(
+            "a client that is too slow is kept",
+            WEB_SOCKET + "FrameLink",
+            "tooSlow",
+            Change.nothing()),
+        Mutant.of(
             "a stop does not close sessions",
             WEB_SOCKET + "FrameLink",
             "start",

@@ -11,6 +11,7 @@ import dev.runnel.http.Status;
 import dev.runnel.io.Bytes;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,8 @@ final class BodyScenarios {
     suite.add("body: a bad chunk is 400, and the end", BodyScenarios::badChunk);
     suite.add("body: what nobody reads is skipped", BodyScenarios::unread);
     suite.add("body: who sends on behind the answer is heard out", BodyScenarios::lingering);
+    suite.add("body: a handler that reads nothing holds the client back", BodyScenarios::untaken);
+    suite.add("body: a slow client holds the writer back", BodyScenarios::slowReader);
     suite.add("body: a large answer arrives whole", BodyScenarios::large);
   }
 
@@ -49,6 +52,33 @@ final class BodyScenarios {
       if (in.ended()) {
         String sum = in.trailers().get("Sum");
         call.respond(Response.ok(text + (sum == null ? "" : " sum " + sum)));
+      } else {
+        in.onReady(this::read);
+      }
+    }
+  }
+
+  /** Reads the whole body and answers with its size. */
+  static void echoSize(Exchange call) {
+    new Counter(call, call.body()).read();
+  }
+
+  private static final class Counter {
+    final Exchange call;
+    final BodyReader in;
+    int count;
+
+    Counter(Exchange call, BodyReader in) {
+      this.call = call;
+      this.in = in;
+    }
+
+    void read() {
+      for (Bytes next = in.poll(); next != null; next = in.poll()) {
+        count += next.length();
+      }
+      if (in.ended()) {
+        call.respond(Response.ok("bytes: " + count));
       } else {
         in.onReady(this::read);
       }
@@ -122,14 +152,35 @@ final class BodyScenarios {
     }
   }
 
+  /** RFC 9112 9.6: a close over unread bytes would be a reset, which destroys the answer. */
   private static void lingering() {
     try (Scene scene = Scene.of(x -> x.respond(Response.ok("enough")))) {
-      Peer peer = scene.connect();
+      WirePeer peer = scene.connect().staying();
       peer.request(POST + "Content-Length: 1000000\n\n").send("0".repeat(1000));
       Answer answer = peer.answer();
       assertThat(answer.body()).isEqualTo("enough");
       assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
       assertThat(peer.awaitEnd()).isEmpty();
+      for (int i = 0; i < 10; i++) {
+        peer.send("0".repeat(1000));
+        assertThat(peer.wasReset()).as("reset while it sends on").isFalse();
+      }
+      scene.advance(Duration.ofSeconds(2));
+      assertThat(scene.connections()).isZero();
+    }
+  }
+
+  private static void untaken() {
+    List<Exchange> calls = new ArrayList<>();
+    try (Scene scene = Scene.of(calls::add)) {
+      WirePeer peer = scene.connect();
+      peer.request(POST + "Content-Length: 2000000\n\n");
+      peer.send(new byte[2_000_000]);
+      assertThat(peer.unsent()).as("held back by a handler that reads nothing").isPositive();
+      assertThat(calls).hasSize(1);
+      scene.act(() -> echoSize(calls.get(0)));
+      assertThat(peer.answer().body()).isEqualTo("bytes: 2000000");
+      assertThat(peer.unsent()).isZero();
     }
   }
 
@@ -159,6 +210,19 @@ final class BodyScenarios {
         }
       }
       out.end(Headers.EMPTY);
+    }
+  }
+
+  private static void slowReader() {
+    Gusher gusher = new Gusher(60);
+    try (Scene scene = Scene.of(gusher::begin)) {
+      Peer peer = scene.connect();
+      peer.reading(false);
+      peer.request("GET / HTTP/1.1\nHost: a\n\n");
+      assertThat(gusher.written).as("written to a client that reads nothing").isBetween(1, 400_000);
+      scene.advance(Duration.ofSeconds(20));
+      peer.reading(true);
+      assertThat(peer.answer().body()).hasSize(60 * PIECE);
     }
   }
 

@@ -28,6 +28,11 @@ final class EndScenarios {
 
   static void addTo(Suite suite) {
     suite.add("end: a client that leaves cancels its call", EndScenarios::clientLeaves);
+    suite.add(
+        "end: a client that closes its half cancels a call without answer", EndScenarios::fin);
+    suite.add(
+        "end: a client that closes its half gets a whole answer", EndScenarios::finBehindAnswer);
+    suite.add("end: an answer up to the end that fails is a reset", EndScenarios::untilClose);
     suite.add("end: a client that leaves in its body ends the reader", EndScenarios::leavesInBody);
     suite.add(
         "end: a client that leaves in its answer ends the writer", EndScenarios::leavesInAnswer);
@@ -57,6 +62,43 @@ final class EndScenarios {
       assertThat(outcomes).containsExactly(CancelCause.CLIENT_GONE);
       assertThat(scene.calls()).isZero();
       assertThat(scene.connections()).isZero();
+    }
+  }
+
+  private static void fin() {
+    List<CancelCause> causes = new ArrayList<>();
+    try (Scene scene = Scene.of(x -> x.onCancel(causes::add))) {
+      Peer peer = scene.connect();
+      peer.request(GET).halfClose();
+      assertThat(causes).containsExactly(CancelCause.CLIENT_GONE);
+      assertThat(peer.awaitEnd()).isEmpty();
+    }
+  }
+
+  /** SEMANTICS 2: an answer that was handed over is always delivered. */
+  private static void finBehindAnswer() {
+    try (Scene scene = Scene.of(x -> x.respond(Response.ok(new byte[1 << 20])))) {
+      Peer peer = scene.connect();
+      peer.reading(false);
+      peer.request(GET).halfClose();
+      scene.advance(Duration.ofSeconds(1));
+      peer.reading(true);
+      assertThat(peer.answer().body()).hasSize(1 << 20);
+      assertThat(peer.awaitEnd()).isEmpty();
+    }
+  }
+
+  private static void untilClose() {
+    try (Scene scene =
+        Scene.of(
+            x -> {
+              x.respond(Status.OK, Headers.EMPTY).write(Bytes.utf8("half"));
+              throw new IllegalStateException("too late");
+            })) {
+      WirePeer peer = scene.connect();
+      peer.request("GET / HTTP/1.0\n\n");
+      assertThat(peer.isEnded()).isTrue();
+      assertThat(peer.wasReset()).as("whether the client can see that it is not whole").isTrue();
     }
   }
 
@@ -118,7 +160,7 @@ final class EndScenarios {
       assertThat(scene.calls()).as("calls whose work goes on").isEqualTo(1);
       peer.vanish();
       assertThat(causes).containsExactly(CancelCause.CLIENT_GONE);
-      holds.get(0).release();
+      scene.act(() -> holds.get(0).release());
       assertThat(scene.calls()).isZero();
     }
   }
@@ -159,7 +201,7 @@ final class EndScenarios {
       CompletableFuture<DrainReport> report = scene.stop(DRAIN);
       scene.advance(Duration.ofSeconds(10));
       assertThat(report).isNotDone();
-      calls.get(0).respond(Response.ok("in time"));
+      scene.act(() -> calls.get(0).respond(Response.ok("in time")));
       Answer answer = peer.answer();
       assertThat(answer.body()).isEqualTo("in time");
       assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
@@ -198,7 +240,7 @@ final class EndScenarios {
       assertThat(scene.connect().isEnded())
           .as("a client that comes when the server stops")
           .isTrue();
-      calls.get(0).respond(Response.ok("last"));
+      scene.act(() -> calls.get(0).respond(Response.ok("last")));
       assertThat(first.answer().body()).isEqualTo("last");
       scene.advance(Duration.ofSeconds(1));
       assertThat(report).isDone();

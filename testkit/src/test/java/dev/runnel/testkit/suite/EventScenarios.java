@@ -53,11 +53,13 @@ final class EventScenarios {
       Peer peer = scene.connect();
       peer.request(GET);
       CompletionStage<Void> sent =
-          sinks.get(0).sendAsync(ServerEvent.of("one\ntwo").withId("7").withEvent("pair"));
+          scene.ask(
+              () ->
+                  sinks.get(0).sendAsync(ServerEvent.of("one\ntwo").withId("7").withEvent("pair")));
       peer.take("\r\n\r\n");
       assertThat(peer.take("\n\n")).endsWith("\r\nevent: pair\nid: 7\ndata: one\ndata: two\n\n");
       assertThat(sent.toCompletableFuture()).isCompleted();
-      sent = sinks.get(0).sendAsync(ServerEvent.of("three"));
+      sent = scene.ask(() -> sinks.get(0).sendAsync(ServerEvent.of("three")));
       assertThat(peer.take("\n\n")).endsWith("\r\ndata: three\n\n");
       assertThat(sent.toCompletableFuture()).isCompleted();
     }
@@ -80,11 +82,11 @@ final class EventScenarios {
     try (Scene scene = Scene.of(x -> stream(x, sinks))) {
       Peer peer = scene.connect();
       peer.request(GET);
-      sinks.get(0).open();
+      scene.act(sinks.get(0)::open);
       peer.take("\r\n\r\n");
       scene.advance(Duration.ofSeconds(10));
-      assertThat(sinks.get(0).sendAsync(ServerEvent.of("here")).toCompletableFuture())
-          .isCompleted();
+      CompletionStage<Void> sent = scene.ask(() -> sinks.get(0).sendAsync(ServerEvent.of("here")));
+      assertThat(sent.toCompletableFuture()).isCompleted();
       peer.take("data: here\n\n\r\n");
       for (int i = 0; i < 3; i++) {
         scene.advance(HEARTBEAT.minus(MILLI));
@@ -107,7 +109,7 @@ final class EventScenarios {
             })) {
       Peer peer = scene.connect();
       peer.request(GET);
-      sinks.get(0).open();
+      scene.act(sinks.get(0)::open);
       assertThat(sinks.get(0).isClosed()).isFalse();
       peer.vanish();
       assertThat(sinks.get(0).isClosed()).isTrue();
@@ -128,11 +130,10 @@ final class EventScenarios {
         ScriptedPeer peer = scene.http2(Setting.INITIAL_WINDOW_SIZE, 1000)) {
       peer.get("/");
       ServerEvent large = ServerEvent.of("x".repeat(16 << 10));
-      CompletionStage<Void> sent = sinks.get(0).sendAsync(large);
+      CompletionStage<Void> sent = scene.ask(() -> sinks.get(0).sendAsync(large));
       int events = 1;
       for (; sent.toCompletableFuture().isDone() && events < 100; events++) {
-        scene.run();
-        sent = sinks.get(0).sendAsync(large);
+        sent = scene.ask(() -> sinks.get(0).sendAsync(large));
       }
       assertThat(events).as("events that went to a client that reads nothing").isLessThan(16);
       for (int i = 0; i < 3; i++) { // it takes a little, and so does not stall
@@ -163,7 +164,7 @@ final class EventScenarios {
     try (Scene scene = Scene.of(x -> stream(x, sinks))) {
       Peer peer = scene.connect();
       peer.request(GET);
-      sinks.get(0).open();
+      scene.act(sinks.get(0)::open);
       scene.run();
       var report = scene.stop(Duration.ofSeconds(20));
       String body = peer.answer().body();

@@ -58,7 +58,7 @@ final class Http1Scenarios {
       Peer peer = scene.connect();
       peer.request(GET);
       Exchange call = calls.get(0);
-      call.loop().execute(() -> call.respond(Response.ok("later")));
+      scene.act(() -> call.respond(Response.ok("later")));
       assertThat(peer.answer().body()).isEqualTo("later");
       assertThat(scene.calls()).isZero();
     }
@@ -99,7 +99,9 @@ final class Http1Scenarios {
       peer.request(GET + GET + GET);
       for (int i = 0; i < 3; i++) {
         assertThat(calls).as("calls that run, one at a time").hasSize(i + 1);
-        calls.get(i).respond(Response.ok("n" + i));
+        Response answer = Response.ok("n" + i);
+        Exchange call = calls.get(i);
+        scene.act(() -> call.respond(answer));
         assertThat(peer.answer().body()).isEqualTo("n" + i);
       }
       assertThat(peer.rest()).isEmpty();

@@ -56,7 +56,7 @@ final class Http2EndScenarios {
       peer.send(Frame.rst(first, CANCEL)).settle();
       assertThat(told).containsExactly("/1 " + CancelCause.CLIENT_GONE);
       assertThat(scene.calls()).isEqualTo(1);
-      calls.get(1).respond(Response.ok("still here"));
+      scene.act(() -> calls.get(1).respond(Response.ok("still here")));
       assertThat(peer.response(second).body()).isEqualTo("still here");
       peer.expectNothing();
     }
@@ -172,7 +172,7 @@ final class Http2EndScenarios {
       scene.advance(Duration.ofSeconds(5));
       assertThat(report).isNotDone();
       assertThat(peer.isEnded()).isFalse();
-      calls.get(0).respond(Response.ok("finished"));
+      scene.act(() -> calls.get(0).respond(Response.ok("finished")));
       assertThat(peer.response(first).body()).isEqualTo("finished");
       peer.awaitEnd();
       scene.advance(Duration.ofSeconds(1));

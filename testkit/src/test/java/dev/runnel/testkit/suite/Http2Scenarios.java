@@ -65,9 +65,9 @@ final class Http2Scenarios {
         ScriptedPeer peer = scene.http2()) {
       int first = peer.get("/a");
       int second = peer.get("/b");
-      calls.get(1).loop().execute(() -> calls.get(1).respond(Response.ok("b")));
+      scene.act(() -> calls.get(1).respond(Response.ok("b")));
       assertThat(peer.response(second).body()).isEqualTo("b");
-      calls.get(0).loop().execute(() -> calls.get(0).respond(Response.ok("a")));
+      scene.act(() -> calls.get(0).respond(Response.ok("a")));
       assertThat(peer.response(first).body()).isEqualTo("a");
     }
   }
@@ -105,7 +105,7 @@ final class Http2Scenarios {
   private static void upload() {
     try (Scene scene =
             Scene.of(
-                x -> new Counter(x, x.body()).read(),
+                BodyScenarios::echoSize,
                 o -> o.http2(Http2Options.DEFAULT.withStreamWindow(WINDOW, WINDOW)));
         ScriptedPeer peer = scene.http2()) {
       int stream = peer.request(false, "POST", "/");
@@ -117,29 +117,6 @@ final class Http2Scenarios {
       }
       peer.send(Frame.data(stream, true, new byte[0]));
       assertThat(peer.response(stream).body()).isEqualTo("bytes: " + 70 * FRAME);
-    }
-  }
-
-  /** Reads the whole body and answers with its size. */
-  private static final class Counter {
-    final Exchange call;
-    final BodyReader in;
-    int count;
-
-    Counter(Exchange call, BodyReader in) {
-      this.call = call;
-      this.in = in;
-    }
-
-    void read() {
-      for (Bytes next = in.poll(); next != null; next = in.poll()) {
-        count += next.length();
-      }
-      if (in.ended()) {
-        call.respond(Response.ok("bytes: " + count));
-      } else {
-        in.onReady(this::read);
-      }
     }
   }
 
@@ -159,11 +136,10 @@ final class Http2Scenarios {
       }
       peer.settle();
       assertThat(peer.room(stream)).as("window of a stream that nobody reads").isEqualTo(4);
-      Bytes held = readers.get(0).poll();
-      assertThat(held).isNotNull();
+      scene.act(() -> assertThat(readers.get(0).poll()).isNotNull());
       peer.settle();
       assertThat(peer.room(stream)).as("window of a stream that was read").isGreaterThan(FRAME);
-      calls.get(0).respond(Response.ok("enough"));
+      scene.act(() -> calls.get(0).respond(Response.ok("enough")));
       assertThat(peer.response(stream).body()).isEqualTo("enough");
     }
   }
@@ -250,7 +226,7 @@ final class Http2Scenarios {
       int third = peer.get("/3");
       peer.expectRst(third, REFUSED_STREAM);
       assertThat(calls).hasSize(2);
-      calls.forEach(call -> call.respond(Response.ok("served")));
+      scene.act(() -> calls.forEach(call -> call.respond(Response.ok("served"))));
       assertThat(peer.response(first).body()).isEqualTo("served");
       assertThat(peer.response(second).body()).isEqualTo("served");
     }

@@ -2,8 +2,10 @@ package dev.runnel.testkit.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Exchange;
 import dev.runnel.http.Response;
+import dev.runnel.memory.WireFaults;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
 import java.time.Duration;
@@ -28,6 +30,8 @@ final class TimeScenarios {
     suite.add("time: an idle connection that asks begins anew", TimeScenarios::idleAgain);
     suite.add("time: a silent body has 30 s and is 408", TimeScenarios::bodyStall);
     suite.add("time: a body that trickles has no end of time", TimeScenarios::trickle);
+    suite.add("time: a client that takes no byte has 30 s", TimeScenarios::writeStall);
+    suite.add("time: a client that takes bytes slowly has its time", TimeScenarios::slowReader);
     suite.add("time: a handler has all the time it wants", TimeScenarios::slowHandler);
   }
 
@@ -104,6 +108,44 @@ final class TimeScenarios {
     }
   }
 
+  private static void writeStall() {
+    List<CancelCause> causes = new ArrayList<>();
+    try (Scene scene =
+        Scene.of(
+            x -> {
+              x.onCancel(causes::add);
+              x.respond(Response.ok(new byte[1 << 20]));
+            })) {
+      Peer peer = scene.connect();
+      peer.reading(false);
+      peer.request(GET);
+      scene.advance(STALL.minus(MILLI));
+      assertThat(causes).as("cancelled before the time").isEmpty();
+      assertThat(scene.calls()).isEqualTo(1);
+      scene.advance(Duration.ofSeconds(1));
+      assertThat(causes).containsExactly(CancelCause.WRITE_STALLED);
+      assertThat(scene.calls()).isZero();
+      assertThat(scene.connections()).isZero();
+    }
+  }
+
+  private static void slowReader() {
+    List<CancelCause> causes = new ArrayList<>();
+    try (Scene scene =
+        Scene.of(
+            x -> {
+              x.onCancel(causes::add);
+              x.respond(Response.ok(new byte[1 << 20]));
+            })) {
+      // A minute for all of it.
+      Peer peer = scene.connect(WireFaults.NONE.toClient(lane -> lane.withBytesPerSecond(20_000)));
+      peer.request(GET);
+      scene.advance(Duration.ofMinutes(1));
+      assertThat(causes).isEmpty();
+      assertThat(peer.answer().body()).hasSize(1 << 20);
+    }
+  }
+
   private static void slowHandler() {
     List<Exchange> calls = new ArrayList<>();
     try (Scene scene = Scene.of(calls::add)) {
@@ -111,7 +153,7 @@ final class TimeScenarios {
       peer.request(GET);
       scene.advance(Duration.ofHours(1));
       assertThat(peer.isEnded()).isFalse();
-      calls.get(0).respond(Response.ok("at last"));
+      scene.act(() -> calls.get(0).respond(Response.ok("at last")));
       Answer answer = peer.answer();
       assertThat(answer.body()).isEqualTo("at last");
       assertThat(answer.header("Connection")).as("whether the connection lives on").isNull();

@@ -35,6 +35,7 @@ final class WebSocketScenarios {
     suite.add("WS: what breaks the rules is closed with its code", WebSocketScenarios::rules);
     suite.add("WS: a message above the limit is 1009", WebSocketScenarios::large);
     suite.add("WS: messages wait for a busy listener", WebSocketScenarios::busy);
+    suite.add("WS: a client that is too slow is given up", WebSocketScenarios::slow);
     suite.add("WS: a listener that throws is 1011", WebSocketScenarios::throwing);
     suite.add("WS: a stop is 1001", WebSocketScenarios::stop);
   }
@@ -142,7 +143,7 @@ final class WebSocketScenarios {
     Echo echo = new Echo();
     try (Scene scene = Scene.of(echo::begin)) {
       WsPeer peer = open(scene);
-      CompletionStage<CloseReason> closed = echo.session().close(4000, "enough");
+      CompletionStage<CloseReason> closed = scene.ask(() -> echo.session().close(4000, "enough"));
       assertThat(peer.closing().code()).isEqualTo(4000);
       assertThat(closed.toCompletableFuture()).isNotDone();
       peer.send(WsFrame.close(4000));
@@ -153,7 +154,7 @@ final class WebSocketScenarios {
     Echo unanswered = new Echo();
     try (Scene scene = Scene.of(unanswered::begin)) {
       WsPeer peer = open(scene);
-      unanswered.session().close(4000, "");
+      scene.act(() -> unanswered.session().close(4000, ""));
       assertThat(peer.closing().code()).isEqualTo(4000);
       scene.advance(Duration.ofSeconds(8));
       peer.expectEnd();
@@ -228,12 +229,41 @@ final class WebSocketScenarios {
       for (int i = 0; i < 3; i++) {
         scene.run();
         assertThat(came).hasSize(i + 1);
-        waits.get(i).complete(null);
+        CompletableFuture<Void> wait = waits.get(i);
+        scene.act(() -> wait.complete(null));
       }
       scene.run();
       assertThat(came).containsExactly("one", "two", "three");
       peer.close(1000);
     }
+  }
+
+  /** It takes a little now and then, and so does not stall. */
+  private static void slow() {
+    Echo echo = new Echo();
+    try (Scene scene = Scene.of(echo::begin)) {
+      WirePeer below = scene.connect();
+      WsPeer unused = WsPeer.open(below, "/");
+      below.reading(false);
+      CompletableFuture<Void> large = send(scene, echo, 1 << 20);
+      assertThat(large).isNotDone();
+      CompletableFuture<Void> waiting = send(scene, echo, 10);
+      assertThat(waiting).isNotDone();
+      for (int i = 0; i < 2; i++) {
+        scene.advance(Duration.ofSeconds(14));
+        below.sip();
+      }
+      assertThat(waiting).isNotDone();
+      assertThat(echo.ends).isEmpty();
+      scene.advance(Duration.ofSeconds(3));
+      assertThat(echo.ends).extracting(CloseReason::code).containsExactly(1008);
+      assertThat(waiting).isCompletedExceptionally();
+    }
+  }
+
+  private static CompletableFuture<Void> send(Scene scene, Echo echo, int length) {
+    Message message = Message.binary(new byte[length]);
+    return scene.ask(() -> echo.session().send(message)).toCompletableFuture();
   }
 
   private static void throwing() {

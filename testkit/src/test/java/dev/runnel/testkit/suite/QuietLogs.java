@@ -1,4 +1,4 @@
-package dev.runnel.testkit.mutants;
+package dev.runnel.testkit.suite;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -6,11 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the log of a server with bugs from looking like that of one without. */
-final class QuietLogs {
+/** Keeps out of the log what scenarios provoke, and what servers with bugs say. */
+public final class QuietLogs {
   private final Map<Logger, Level> before = new HashMap<>();
 
-  void begin() {
+  /** Says nothing from now on. */
+  public void begin() {
     for (String name : new String[] {"runnel", "io.netty"}) {
       Logger logger = (Logger) LoggerFactory.getLogger(name);
       before.put(logger, logger.getLevel());
@@ -18,7 +19,8 @@ final class QuietLogs {
     }
   }
 
-  void end() {
+  /** Says again what it said before. */
+  public void end() {
     before.forEach(Logger::setLevel);
   }
 }
