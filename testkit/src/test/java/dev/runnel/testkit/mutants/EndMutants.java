@@ -54,8 +54,13 @@ final class EndMutants {
         Mutant.of(
             "a client of HTTP/1.1 that takes little is given up",
             NETTY + "StallWatch",
-            "progress",
-            Change.nothing()),
+            "look",
+            Change.unset("since")),
+        Mutant.of(
+            "what is written to a client counts as taken by it",
+            NETTY + "StallWatch",
+            "taken",
+            Change.without("ChannelOutboundBuffer.totalPendingWriteBytes")),
         Mutant.of(
             "a silent client of HTTP/2 is not asked",
             H2 + "KeepAlive",

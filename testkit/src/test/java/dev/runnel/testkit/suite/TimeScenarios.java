@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Exchange;
+import dev.runnel.http.BodyWriter;
+import dev.runnel.http.Headers;
 import dev.runnel.http.Response;
+import dev.runnel.http.Status;
+import dev.runnel.io.Bytes;
 import dev.runnel.memory.WireFaults;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
@@ -32,6 +36,8 @@ final class TimeScenarios {
     suite.add("time: a body that trickles has no end of time", TimeScenarios::trickle);
     suite.add("time: a client that takes no byte has 30 s", TimeScenarios::writeStall);
     suite.add("time: a client that takes bytes slowly has its time", TimeScenarios::slowReader);
+    suite.add("time: a client that takes as much as is written has its time", TimeScenarios::sips);
+    suite.add("time: what is written to a client is no sign of its life", TimeScenarios::stuck);
     suite.add("time: a handler has all the time it wants", TimeScenarios::slowHandler);
   }
 
@@ -143,6 +149,51 @@ final class TimeScenarios {
       scene.advance(Duration.ofMinutes(1));
       assertThat(causes).isEmpty();
       assertThat(peer.answer().body()).hasSize(1 << 20);
+    }
+  }
+
+  /** What waits for it looks always the same. */
+  private static void sips() {
+    List<CancelCause> causes = new ArrayList<>();
+    try (Scene scene =
+        Scene.of(
+            x -> {
+              x.onCancel(causes::add);
+              x.respond(Response.ok(new byte[1 << 20]));
+            })) {
+      WirePeer peer = scene.connect();
+      peer.reading(false);
+      peer.request(GET);
+      for (int i = 0; i < 5; i++) {
+        scene.advance(STALL.minusSeconds(2));
+        peer.sip();
+      }
+      assertThat(causes).isEmpty();
+      peer.reading(true);
+      assertThat(peer.answer().body()).hasSize(1 << 20);
+    }
+  }
+
+  private static void stuck() {
+    List<CancelCause> causes = new ArrayList<>();
+    List<BodyWriter> outs = new ArrayList<>();
+    try (Scene scene =
+        Scene.of(
+            x -> {
+              x.onCancel(causes::add);
+              outs.add(x.respond(Status.OK, Headers.EMPTY));
+            })) {
+      Peer peer = scene.connect(WireFaults.NONE.toClient(lane -> lane.withCapacity(1000)));
+      peer.reading(false);
+      peer.request(GET);
+      scene.act(() -> outs.get(0).write(Bytes.utf8("x".repeat(2000))));
+      for (int i = 0; i < 29; i++) {
+        scene.advance(Duration.ofSeconds(1));
+        assertThat(causes).isEmpty();
+        scene.act(() -> outs.get(0).write(Bytes.utf8("tick")));
+      }
+      scene.advance(Duration.ofSeconds(2));
+      assertThat(causes).containsExactly(CancelCause.WRITE_STALLED);
     }
   }
 
