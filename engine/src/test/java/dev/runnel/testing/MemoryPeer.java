@@ -3,7 +3,6 @@ package dev.runnel.testing;
 import dev.runnel.engine.internal.netty.MemoryTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -70,7 +69,10 @@ public final class MemoryPeer extends Peer {
 
   /** A connection that the server does not accept yet takes bytes all the same. */
   private void write(byte[] bytes) {
-    connected.addListener(done -> channel.writeAndFlush(Unpooled.copiedBuffer(bytes)));
+    // Of the allocator, not wrapped: only such are watched for leaks, and it is the server that has
+    // to release them.
+    connected.addListener(
+        done -> channel.writeAndFlush(channel.alloc().buffer(bytes.length).writeBytes(bytes)));
   }
 
   @Override

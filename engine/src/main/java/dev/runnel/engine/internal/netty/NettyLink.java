@@ -366,7 +366,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     if (StallWatch.hasUnsent(channel)) {
       if (stall == null) {
         Duration limit = connection.endpoint().timeouts().writeStall();
-        stall = new StallWatch(channel, services, limit, () -> stalled(limit));
+        stall = new StallWatch(channel, services, this::sent, limit, () -> stalled(limit));
       }
       stall.begin();
     }

@@ -4,6 +4,7 @@ import dev.runnel.engine.internal.exchange.DeadlineSweep.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Watches a peer that owes us room: if it takes no byte for a while it is gone, for all we know.
@@ -12,8 +13,12 @@ final class StallWatch {
   /** How often such a peer is looked at: progress is noticed so late at most. */
   private static final long SAMPLE_NANOS = 1_000_000_000L;
 
+  /** What Netty counts for an entry of its queue on top of the bytes. */
+  private static final long ENTRY_OVERHEAD = 96;
+
   private final Channel channel;
   private final LoopServices services;
+  private final LongSupplier passed;
   private final long limit;
   private final Runnable stalled;
   private final Deadline sample = new Deadline(this::look);
@@ -22,12 +27,19 @@ final class StallWatch {
   private long since;
 
   /**
+   * @param passed how many bytes were ever written to the channel
    * @param limit how long it may take nothing; ZERO is for ever
    * @param stalled told when it has
    */
-  StallWatch(Channel channel, LoopServices services, Duration limit, Runnable stalled) {
+  StallWatch(
+      Channel channel,
+      LoopServices services,
+      LongSupplier passed,
+      Duration limit,
+      Runnable stalled) {
     this.channel = channel;
     this.services = services;
+    this.passed = passed;
     this.limit = limit.toNanos();
     this.stalled = stalled;
   }
@@ -41,7 +53,8 @@ final class StallWatch {
   void begin() {
     if (!watching && limit > 0) {
       watching = true;
-      progressed(services.loop().nanoTime());
+      mark = taken();
+      since = services.loop().nanoTime();
       services.context.deadlines().arm(sample, Math.min(SAMPLE_NANOS, limit));
     }
   }
@@ -52,9 +65,11 @@ final class StallWatch {
       return;
     }
     long now = services.loop().nanoTime();
-    if (progress() != mark) {
-      progressed(now);
+    long taken = taken();
+    if (taken > mark) {
+      since = now;
     }
+    mark = taken;
     long left = limit - (now - since);
     if (left > 0) {
       services.context.deadlines().arm(sample, Math.min(SAMPLE_NANOS, left));
@@ -63,17 +78,18 @@ final class StallWatch {
     }
   }
 
-  private void progressed(long now) {
-    mark = progress();
-    since = now;
-  }
-
-  /** Changes with every byte that the peer takes. */
-  private long progress() {
+  /**
+   * Grows with what the peer takes, and with nothing else: the state of the queue alone is the same
+   * again when as much was written as was taken, and is another when there was only written. Under
+   * TLS what waits is a little more than was passed, and less is seen of what is taken.
+   */
+  private long taken() {
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-    return unsent == null
-        ? 0
-        : unsent.currentProgress() + 31 * (unsent.totalPendingWriteBytes() + 31L * unsent.size());
+    if (unsent == null) {
+      return passed.getAsLong();
+    }
+    long waits = unsent.totalPendingWriteBytes() - ENTRY_OVERHEAD * unsent.size();
+    return passed.getAsLong() - waits + unsent.currentProgress();
   }
 
   void end() {
