@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Handler;
 import dev.runnel.engine.ServerOptions;
-import dev.runnel.engine.internal.exchange.BlockingThreads;
-import dev.runnel.memory.MemoryClock;
+import dev.runnel.io.Loop;
 import dev.runnel.memory.WireFaults;
 import dev.runnel.testing.Peer;
 import dev.runnel.testing.http2.ScriptedPeer;
-import dev.runnel.transport.memory.MemoryNetwork;
-import dev.runnel.transport.memory.MemoryServer;
+import dev.runnel.testkit.TestOptions;
+import dev.runnel.testkit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +18,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server for one scenario, and its clients. Closing it is the leak check: when its clients have
- * left there is no call, no connection, no buffer, and when it has stopped no timer.
+ * A server of the harness for one scenario, and its raw clients. Closing it is the leak check: when
+ * its clients have left there is no call and no connection, and behind that the harness looks.
  */
 final class Scene implements AutoCloseable {
   private static final Duration MILLI = Duration.ofMillis(1);
@@ -30,41 +30,21 @@ final class Scene implements AutoCloseable {
   /** A client that leaves in order has all closed within this, however slow the other end. */
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
-  /** No timer of a server is longer, but for those of tests themselves. */
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  /** So often clients look whether something came that they have to answer. */
+  private static final Duration STEP = Duration.ofSeconds(1);
 
-  private final Clock clock = new Clock();
-  private final MemoryNetwork network = new MemoryNetwork(clock, 0, false, () -> WireFaults.NONE);
-  private final BlockingThreads blocking = new BlockingThreads(4);
-  private final List<Peer> peers = new ArrayList<>();
-  private final MemoryServer server;
-
-  private static final class Clock implements MemoryClock {
-    private long now;
-
-    @Override
-    public long nanoTime() {
-      return now;
-    }
-
-    @Override
-    public void wake() {
-      // the scenario says when it runs
-    }
-
-    @Override
-    public void alarm(long nanoTime) {
-      // the scenario moves the clock, and asks where to stop
-    }
-  }
+  private final TestServer server;
+  private final List<WirePeer> peers = new ArrayList<>();
+  private @Nullable Loop loop;
 
   private Scene(Handler app, Consumer<ServerOptions.Builder> set) {
-    ServerOptions.Builder options =
-        ServerOptions.builder()
-            .watchdog(Duration.ZERO)
-            .wallClock(() -> Instant.EPOCH.plusNanos(clock.now));
-    set.accept(options);
-    server = network.serve(options.build(), app, blocking, null);
+    Handler known =
+        call -> {
+          loop = call.loop();
+          app.handle(call);
+        };
+    TestOptions options = TestOptions.DEFAULT.withBegin(Instant.EPOCH).withServer(set);
+    server = TestServer.of(known, options);
   }
 
   static Scene of(Handler app) {
@@ -80,7 +60,7 @@ final class Scene implements AutoCloseable {
   }
 
   WirePeer connect(WireFaults faults) {
-    WirePeer peer = new WirePeer(this, network, faults);
+    WirePeer peer = new WirePeer(server.raw(faults));
     peers.add(peer);
     return peer;
   }
@@ -90,29 +70,28 @@ final class Scene implements AutoCloseable {
     return new ScriptedPeer(connect()).connect(settings);
   }
 
-  /** Runs all that is ready. */
+  /** Runs all that is ready, and what clients say to it. */
   void run() {
-    int unused = network.run();
+    server.runCurrent();
+    peers.forEach(WirePeer::look);
   }
 
-  /** Does this on the loop, where calls and streams are touched, and runs what comes of it. */
+  /** Does this on the loop of the call that came last, and runs what comes of it. */
   void act(Runnable task) {
-    if (network.loop().inLoop()) {
-      task.run();
-      return;
+    Loop on = loop;
+    if (on == null) {
+      throw new IllegalStateException("no call came yet, so that nothing can be done to one");
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
-    network
-        .loop()
-        .execute(
-            () -> {
-              try {
-                task.run();
-                done.complete(null);
-              } catch (Throwable e) {
-                done.completeExceptionally(e);
-              }
-            });
+    on.execute(
+        () -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (Throwable e) {
+            done.completeExceptionally(e);
+          }
+        });
     run();
     assertThat(done).as("what the loop was asked to do").isCompleted();
   }
@@ -124,13 +103,14 @@ final class Scene implements AutoCloseable {
     return answers.get(0);
   }
 
-  /** Lets time pass, stopping wherever a timer is due. */
+  /** Lets time pass. */
   void advance(Duration time) {
-    long until = clock.now + time.toNanos();
     run();
-    while (clock.now < until) {
-      clock.now = Math.min(until, Math.max(clock.now + 1, network.nextTimer()));
-      run();
+    for (Duration left = time; !left.isZero(); ) {
+      Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+      server.advance(step);
+      peers.forEach(WirePeer::look);
+      left = left.minus(step);
     }
   }
 
@@ -143,7 +123,7 @@ final class Scene implements AutoCloseable {
   }
 
   int calls() {
-    return server.calls();
+    return server.calls().active();
   }
 
   int connections() {
@@ -161,17 +141,10 @@ final class Scene implements AutoCloseable {
     try {
       peers.forEach(Peer::close);
       advance(LEAVING);
-      assertThat(server.calls()).as("calls that are left when all clients are gone").isZero();
-      assertThat(server.connections()).as("connections that are left without a client").isZero();
-      assertThat(network.buffersLeft()).as("buffers that nobody released").isEmpty();
-      assertThat(server.held()).as("bytes of bodies that are held for nobody").isZero();
-      CompletableFuture<DrainReport> stopped = stop(Duration.ZERO);
-      advance(LONGEST);
-      assertThat(stopped).as("the end of the server").isDone();
-      assertThat(network.timers()).as("timers that are left when the server is gone").isZero();
+      assertThat(calls()).as("calls that are left when all clients are gone").isZero();
+      assertThat(connections()).as("connections that are left without a client").isZero();
     } finally {
-      network.close();
-      blocking.close();
+      server.close();
     }
   }
 }

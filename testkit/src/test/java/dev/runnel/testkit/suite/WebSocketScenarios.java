@@ -3,6 +3,8 @@ package dev.runnel.testkit.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.Exchange;
+import dev.runnel.memory.WireFaults;
+import dev.runnel.testing.Peer;
 import dev.runnel.testing.websocket.WsFrame;
 import dev.runnel.testing.websocket.WsPeer;
 import dev.runnel.websocket.CloseReason;
@@ -20,6 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** Sessions of WebSocket (RFC 6455, SEMANTICS 7). */
 final class WebSocketScenarios {
   private static final Duration PING = Duration.ofSeconds(20);
+
+  private static final String UPGRADE =
+      """
+      GET / HTTP/1.1
+      Host: a
+      Connection: upgrade
+      Upgrade: websocket
+      Sec-WebSocket-Version: 13
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+      """;
 
   private WebSocketScenarios() {}
 
@@ -238,24 +251,21 @@ final class WebSocketScenarios {
     }
   }
 
-  /** It takes a little now and then, and so does not stall. */
+  /** It takes bytes all the time, and so does not stall. */
   private static void slow() {
     Echo echo = new Echo();
     try (Scene scene = Scene.of(echo::begin)) {
-      WirePeer below = scene.connect();
-      WsPeer unused = WsPeer.open(below, "/");
-      below.reading(false);
+      Peer below = scene.connect(WireFaults.NONE.toClient(lane -> lane.withBytesPerSecond(10_000)));
+      below.request(UPGRADE);
+      scene.advance(Duration.ofSeconds(1));
+      assertThat(below.take("\r\n\r\n")).startsWith("HTTP/1.1 101");
       CompletableFuture<Void> large = send(scene, echo, 1 << 20);
-      assertThat(large).isNotDone();
       CompletableFuture<Void> waiting = send(scene, echo, 10);
-      assertThat(waiting).isNotDone();
-      for (int i = 0; i < 2; i++) {
-        scene.advance(Duration.ofSeconds(14));
-        below.sip();
-      }
+      scene.advance(Duration.ofSeconds(29));
+      assertThat(large).isNotDone();
       assertThat(waiting).isNotDone();
       assertThat(echo.ends).isEmpty();
-      scene.advance(Duration.ofSeconds(3));
+      scene.advance(Duration.ofSeconds(2));
       assertThat(echo.ends).extracting(CloseReason::code).containsExactly(1008);
       assertThat(waiting).isCompletedExceptionally();
     }

@@ -1,45 +1,24 @@
 package dev.runnel.testkit.suite;
 
-import dev.runnel.io.Bytes;
-import dev.runnel.memory.WireEnd;
-import dev.runnel.memory.WireFaults;
 import dev.runnel.testing.Peer;
-import dev.runnel.transport.memory.MemoryNetwork;
-import java.io.ByteArrayOutputStream;
-import java.net.ConnectException;
+import dev.runnel.testkit.RawPeer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client of bytes in memory. It waits for nothing but what the loop has to do now: where no other
- * thread takes part, more waiting brings no more. It closes when the server has, as clients do.
+ * A raw peer of the harness, for the scripts that speak through it. It waits for nothing but what
+ * the loop has to do now: where no other thread takes part, more waiting brings no more. It closes
+ * when the server has, as clients do.
  */
 final class WirePeer extends Peer {
-  private final Scene scene;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-  private final Deque<Bytes> unsent = new ArrayDeque<>();
-  private @Nullable WireEnd end;
-  private boolean reads = true;
+  private final RawPeer raw;
+  private int told;
   private boolean stays;
-  private boolean ended;
+  private boolean closed;
 
-  WirePeer(Scene scene, MemoryNetwork network, WireFaults faults) {
-    this.scene = scene;
-    scene.act(
-        () -> {
-          try {
-            WireEnd made = network.connect(MemoryNetwork.PORT, faults);
-            end = made;
-            made.listen(this::read, this::write);
-          } catch (ConnectException e) {
-            ended = true; // refused
-          }
-        });
+  WirePeer(RawPeer raw) {
+    this.raw = raw;
   }
 
   /** From now on it keeps its half open when the server has closed. */
@@ -48,51 +27,28 @@ final class WirePeer extends Peer {
     return this;
   }
 
-  private void read() {
-    WireEnd from = end;
-    if (from == null || !reads) {
-      return;
-    }
-    boolean news = false;
-    for (Bytes next = from.read(); next != null; next = from.read()) {
-      received.writeBytes(next.toByteArray());
-      news = true;
-    }
-    if (!ended && (from.ended() || from.wasReset())) {
-      ended = true;
-      news = true;
-      if (!stays) {
-        from.close();
-      }
-    }
-    if (news) {
+  /** Looks at what came, and lets the script answer it. */
+  void look() {
+    int came = raw.received().length;
+    while (came > told) { // the answer may bring more
+      told = came;
       arrived();
+      came = raw.received().length;
     }
-  }
-
-  private void write() {
-    WireEnd to = end;
-    for (Bytes next = unsent.poll(); next != null && to != null; next = unsent.poll()) {
-      int count = to.write(next);
-      if (count < next.length()) {
-        unsent.addFirst(next.slice(count, next.length()));
-        return;
-      }
+    if (!closed && !stays && raw.isEnded()) {
+      close();
     }
   }
 
   @Override
   public void send(byte[] bytes) {
-    scene.act(
-        () -> {
-          unsent.add(Bytes.copyOf(bytes));
-          write();
-        });
+    raw.send(bytes);
+    look();
   }
 
   @Override
   public void await(Predicate<Peer> condition, String what) {
-    scene.run();
+    look();
     if (!condition.test(this)) {
       throw new AssertionError("waited in vain " + what + "; so far: " + soFar());
     }
@@ -100,68 +56,51 @@ final class WirePeer extends Peer {
 
   @Override
   public String all() {
-    return received.toString(StandardCharsets.ISO_8859_1);
+    return new String(raw.received(), StandardCharsets.ISO_8859_1);
   }
 
   @Override
   protected byte[] received(int from) {
-    byte[] all = received.toByteArray();
+    byte[] all = raw.received();
     return Arrays.copyOfRange(all, from, all.length);
   }
 
   @Override
   public boolean isEnded() {
-    return ended;
+    return raw.isEnded();
   }
 
   /** How many bytes there was no room for yet. */
   int unsent() {
-    return unsent.stream().mapToInt(Bytes::length).sum();
+    return raw.unsent();
   }
 
   /** Whether the server, or the network, broke the connection off. */
   boolean wasReset() {
-    return end != null && end.wasReset();
-  }
-
-  /** Takes a few of the bytes that wait, where it does not read. */
-  void sip() {
-    scene.act(
-        () -> {
-          Bytes some = end == null ? null : end.read();
-          if (some != null) {
-            received.writeBytes(some.toByteArray());
-          }
-        });
+    return raw.wasReset();
   }
 
   @Override
   public void reading(boolean on) {
-    reads = on;
-    scene.act(this::read);
+    RawPeer unused = raw.reading(on);
+    look();
   }
 
   @Override
   public void halfClose() {
-    onEnd(WireEnd::finish);
+    RawPeer unused = raw.halfClose();
+    look();
   }
 
   @Override
   public void vanish() {
-    onEnd(WireEnd::reset);
+    closed = true;
+    raw.vanish();
   }
 
   @Override
   public void close() {
-    onEnd(WireEnd::close);
-  }
-
-  private void onEnd(Consumer<WireEnd> action) {
-    scene.act(
-        () -> {
-          if (end != null) {
-            action.accept(end);
-          }
-        });
+    closed = true;
+    raw.close();
   }
 }
