@@ -1,7 +1,7 @@
 package dev.runnel.testkit.mutants;
 
+import dev.runnel.server.Eventually;
 import java.lang.reflect.InvocationTargetException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * where none of these has noticed it, the others until one does.
  */
 final class Bout {
-  /** Never reached unless a bug makes a loop of the server feed itself: then the thread is left. */
-  private static final Duration LAST_RESORT = Duration.ofSeconds(30);
-
   private static final String SUITE = "dev.runnel.testkit.suite.Suite";
 
   private final Map<String, Throwable> failures = new LinkedHashMap<>();
@@ -73,9 +70,10 @@ final class Bout {
     return bout.verdict();
   }
 
+  /** The bound is met only if a bug makes a loop of the server feed itself: the thread is left. */
   private static void join(Thread thread) {
     try {
-      thread.join(LAST_RESORT.toMillis());
+      thread.join(Eventually.CROWD_PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while the suite ran", e);
