@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class SteppedBlocking implements Blocking {
   private final int limit;
   private final Duration patience;
   private final List<Work<?>> running = new ArrayList<>();
+  private int active;
 
   /**
    * @param limit how many at a time
@@ -33,9 +36,10 @@ final class SteppedBlocking implements Blocking {
   public <T extends @Nullable Object> Task run(Callable<T> task, Then<T> then) {
     Work<T> work = new Work<>(task, then);
     synchronized (this) {
-      if (running.size() >= limit) {
+      if (active >= limit) {
         throw new RejectedExecutionException(limit + " blocking calls run already");
       }
+      active++;
       running.add(work);
     }
     work.thread.start();
@@ -46,13 +50,19 @@ final class SteppedBlocking implements Blocking {
     return List.copyOf(running);
   }
 
-  private synchronized void ended(Work<?> work) {
+  /** Its place is free before anybody hears of its end. */
+  private synchronized void ended() {
+    active--;
+  }
+
+  /** Who waits for us all may go on only when the end was told. */
+  private synchronized void told(Work<?> work) {
     running.remove(work);
   }
 
   @Override
   public synchronized int active() {
-    return running.size();
+    return active;
   }
 
   /** Waits until each piece has ended or waits for something. */
@@ -116,20 +126,37 @@ final class SteppedBlocking implements Blocking {
       } catch (Throwable e) {
         error = e;
       }
-      ended(this);
+      ended();
       try {
         then.ended(result, error);
       } finally {
         over = true;
+        told(this);
       }
     }
 
     boolean rests() {
       return over
           || switch (thread.getState()) {
-            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case WAITING, TIMED_WAITING -> !isWoken();
+            case TERMINATED -> true;
             case NEW, RUNNABLE, BLOCKED -> false;
           };
+    }
+
+    /**
+     * Whether it is only waiting to be scheduled: a thread has the state that it was parked in
+     * until it runs again, and time must not pass before. All waits of the framework are for
+     * futures.
+     */
+    private boolean isWoken() {
+      if (thread.isInterrupted()) {
+        return true;
+      }
+      return LockSupport.getBlocker(thread) instanceof ForkJoinPool.ManagedBlocker waiting
+          && waiting.getClass().getEnclosingClass() == CompletableFuture.class
+          && !Thread.currentThread().isInterrupted() // which the next one would take away
+          && waiting.isReleasable();
     }
 
     /** Whether it waits within the framework: for a body, or for a peer that takes one. */

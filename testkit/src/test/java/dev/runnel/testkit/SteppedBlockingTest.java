@@ -1,0 +1,63 @@
+package dev.runnel.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class SteppedBlockingTest {
+  /** A thread that was woken takes some microseconds to run: often enough, somebody is faster. */
+  private static final int ROUNDS = 2_000;
+
+  private final SteppedBlocking blocking = new SteppedBlocking(1, Duration.ofSeconds(10));
+
+  @Test
+  void whatWasWokenIsWaitedFor() {
+    for (int i = 0; i < ROUNDS; i++) {
+      CompletableFuture<String> comes = new CompletableFuture<>();
+      AtomicReference<String> told = new AtomicReference<>();
+      blocking.run(comes::join, (result, error) -> told.set(result));
+      blocking.settle();
+      assertThat(told).as("round %s, before it came", i).hasValue(null);
+      comes.complete("it");
+      blocking.settle();
+      assertThat(told).as("round %s, when it had come", i).hasValue("it");
+    }
+  }
+
+  @Test
+  void whatIsInterruptedIsWaitedFor() {
+    for (int i = 0; i < ROUNDS; i++) {
+      AtomicBoolean interrupted = new AtomicBoolean();
+      var task =
+          blocking.run(
+              () -> new CompletableFuture<String>().get(),
+              (result, error) -> interrupted.set(error instanceof InterruptedException));
+      blocking.settle();
+      task.interrupt();
+      blocking.settle();
+      assertThat(interrupted).as("round %s", i).isTrue();
+    }
+  }
+
+  @Test
+  void theEndIsToldBeforeAnythingGoesOn() {
+    for (int i = 0; i < ROUNDS; i++) {
+      AtomicBoolean told = new AtomicBoolean();
+      AtomicReference<Integer> active = new AtomicReference<>();
+      blocking.run(
+          () -> "at once",
+          (result, error) -> {
+            active.set(blocking.active());
+            Thread.yield();
+            told.set(true);
+          });
+      blocking.settle();
+      assertThat(told).as("round %s", i).isTrue();
+      assertThat(active).as("its place is free by then").hasValue(0);
+    }
+  }
+}
