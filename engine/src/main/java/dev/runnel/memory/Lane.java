@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * read. Of the loop.
  */
 final class Lane {
-  private static final int COALESCED = 64 << 10;
+  /** Most bytes of one read, as of Netty on sockets. */
+  private static final int MOST_READ = 64 << 10;
+
+  private static final long SECOND = 1_000_000_000L;
 
   private enum Mark {
     NONE,
@@ -36,6 +39,7 @@ final class Lane {
   private @Nullable WireEnd receiver;
   private Loop.@Nullable Timer timer;
   private long lastDue;
+  private long owed; // of a nanosecond, in parts of the speed
   private long held;
   private long taken;
   private long carried;
@@ -53,7 +57,7 @@ final class Lane {
     this.faults = faults;
     this.cutter = new Cutter(faults.fragments(), carrier.random());
     this.frames =
-        faults.resetAtFrame() >= 0 || !faults.windowUpdates()
+        faults.looksAtFrames()
             ? new FrameSieve(toServer, faults.resetAtFrame(), faults.windowUpdates())
             : null;
     this.lastDue = carrier.loop().nanoTime();
@@ -71,7 +75,7 @@ final class Lane {
   // --- the sender ---
 
   int offer(Bytes bytes) {
-    if (dead || finished) {
+    if (dead || finished || bytes.isEmpty()) {
       return bytes.length();
     }
     long room = faults.capacity() - held;
@@ -121,14 +125,24 @@ final class Lane {
     long now = carrier.loop().nanoTime();
     long sent = Math.max(now, lastDue);
     if (faults.bytesPerSecond() > 0) {
-      sent += Math.multiplyExact(size, 1_000_000_000L) / faults.bytesPerSecond();
+      owed += Math.multiplyExact(size, SECOND);
+      sent += owed / faults.bytesPerSecond();
+      owed %= faults.bytesPerSecond();
     }
     lastDue = sent;
     return sent + faults.delay().toNanos();
   }
 
   void finish() {
+    if (frames != null && !finished && !dead) {
+      fly(frames.rest());
+    }
     last(Mark.END);
+  }
+
+  /** How late what is no byte arrives: a reset. */
+  Duration delay() {
+    return faults.delay();
   }
 
   private void last(Mark mark) {
@@ -260,7 +274,13 @@ final class Lane {
     if (first == null) {
       return null;
     }
-    Bytes bytes = faults.fragments().equals(LaneFaults.Fragments.NONE) ? coalesced(first) : first;
+    Bytes bytes = first;
+    if (first.length() > MOST_READ) {
+      arrived.addFirst(first.slice(MOST_READ, first.length()));
+      bytes = first.slice(0, MOST_READ);
+    } else if (faults.fragments().equals(LaneFaults.Fragments.NONE)) {
+      bytes = coalesced(first);
+    }
     held -= bytes.length();
     room();
     return bytes;
@@ -273,7 +293,7 @@ final class Lane {
     List<Bytes> together = new ArrayList<>();
     together.add(first);
     int sum = first.length();
-    while (!arrived.isEmpty() && sum + arrived.getFirst().length() <= COALESCED) {
+    while (!arrived.isEmpty() && sum + arrived.getFirst().length() <= MOST_READ) {
       Bytes next = arrived.removeFirst();
       sum += next.length();
       together.add(next);

@@ -21,8 +21,8 @@ import java.util.StringJoiner;
  *     is never
  * @param resetAt after so many bytes the connection is reset for both; negative is never
  * @param resetAtFrame in front of the HTTP/2 frame of this number, counted from 0 with SETTINGS,
- *     the connection is reset; negative is never
- * @param windowUpdates whether WINDOW_UPDATE frames of HTTP/2 pass
+ *     the connection is reset; negative is never. In clear only
+ * @param windowUpdates whether WINDOW_UPDATE frames of HTTP/2 pass; in clear only
  */
 public record LaneFaults(
     Fragments fragments,
@@ -58,6 +58,11 @@ public record LaneFaults(
     }
   }
 
+  /** Whether something happens to frames of HTTP/2, which are seen in clear only. */
+  public boolean looksAtFrames() {
+    return resetAtFrame >= 0 || !windowUpdates;
+  }
+
   /** In which pieces bytes arrive; each is read by itself. */
   public sealed interface Fragments {
     /** As they were written; what arrives together is read together. */
@@ -66,7 +71,7 @@ public record LaneFaults(
     /** Each byte by itself. */
     Fragments EVERY_BYTE = new Sized(1);
 
-    /** In pieces of so many bytes. */
+    /** In pieces of so many bytes, or fewer at the end of what is written at once. */
     static Fragments of(int size) {
       if (size < 1) {
         throw new IllegalArgumentException("pieces of " + size + " bytes: at least 1");

@@ -1,6 +1,8 @@
 package dev.runnel.memory;
 
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection, with the manners of a socket. Of the loop. */
@@ -10,6 +12,7 @@ public final class WireEnd {
   private final Lane in;
   private Runnable readable = WireEnd::nobody;
   private Runnable writable = WireEnd::nobody;
+  private Loop.@Nullable Timer reset; // on its way to us
   private boolean closed;
   private boolean broken;
 
@@ -75,7 +78,15 @@ public final class WireEnd {
     return broken && !in.hasUnread();
   }
 
-  /** Whether the other end has everything that was sent. */
+  /**
+   * Whether the connection was reset by the other end or the network, whatever is still to be read:
+   * what is written goes nowhere.
+   */
+  public boolean isBroken() {
+    return broken;
+  }
+
+  /** Whether the other end has read everything that was sent. */
   public boolean isFlushed() {
     return out.isEmpty();
   }
@@ -92,23 +103,46 @@ public final class WireEnd {
       reset();
       return;
     }
-    closed = true;
+    leave();
     if (!broken) {
       out.finish();
       in.refuse();
     }
+    if (other().closed) { // nobody is left to see what is on its way
+      out.cut();
+      in.cut();
+    }
   }
 
-  /** Breaks the connection (RST): what is on its way either way is lost. */
+  private void leave() {
+    closed = true;
+    if (reset != null) {
+      reset.cancel();
+      reset = null;
+    }
+  }
+
+  /**
+   * Breaks the connection (RST): what is on its way either way is lost. The other end hears of it
+   * when a byte would arrive that is sent now.
+   */
   public void reset() {
     if (!closed && !broken) {
-      closed = true;
       out.cut();
       in.cut();
       wire.carrier().note(wire.number(), out.isToServer(), Trace.Kind.RESET, Bytes.EMPTY);
-      other().breakOff();
+      other().hearReset();
     }
-    closed = true;
+    leave();
+  }
+
+  private void hearReset() {
+    Duration late = in.delay();
+    if (late.isZero()) {
+      breakOff();
+    } else if (!closed && reset == null) {
+      reset = wire.carrier().loop().schedule(this::breakOff, late);
+    }
   }
 
   private WireEnd other() {
@@ -117,6 +151,7 @@ public final class WireEnd {
 
   /** Somebody else reset it. */
   void breakOff() {
+    reset = null;
     out.cut();
     if (!broken && !closed) {
       broken = true;
@@ -131,7 +166,7 @@ public final class WireEnd {
   void answeredByReset() {
     if (!closed && !broken) {
       in.cut();
-      breakOff();
+      hearReset();
     }
   }
 

@@ -14,6 +14,11 @@ public record WireFaults(LaneFaults toServer, LaneFaults toClient, int companion
   /** Nothing happens. */
   public static final WireFaults NONE = new WireFaults(LaneFaults.NONE, LaneFaults.NONE, 0);
 
+  /** Whether something happens to frames of HTTP/2, which are seen in clear only. */
+  public boolean lookAtFrames() {
+    return toServer.looksAtFrames() || toClient.looksAtFrames();
+  }
+
   /** With a change to what the client sends. */
   public WireFaults toServer(UnaryOperator<LaneFaults> change) {
     return new WireFaults(change.apply(toServer), toClient, companions);

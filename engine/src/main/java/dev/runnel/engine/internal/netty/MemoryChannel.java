@@ -39,14 +39,14 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
   MemoryChannel(MemoryNetty network) {
     super(null);
     this.network = network;
-    this.config = new MemoryConfig(this, network.buffers());
+    this.config = new MemoryConfig(this, network.buffers(), this::wantNoRead);
   }
 
   /** One that a server accepted. */
   MemoryChannel(MemoryListener parent, WireEnd end) {
     super(parent);
     this.network = parent.network();
-    this.config = new MemoryConfig(this, network.buffers());
+    this.config = new MemoryConfig(this, network.buffers(), this::wantNoRead);
     attach(end, parent.localAddress0(), MemoryNetty.clientAddress(end.wire()));
   }
 
@@ -66,6 +66,11 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
     if (from != null && from.hasInput()) {
       readSoon();
     }
+  }
+
+  /** As sockets do when reading is switched off: a read that was asked for is forgotten. */
+  private void wantNoRead() {
+    wantsRead = false;
   }
 
   private void readSoon() {
@@ -89,6 +94,9 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
         in.writeBytes(bytes.asByteBuffer());
         pipeline().fireChannelRead(in);
         pipeline().fireChannelReadComplete();
+        if (open && from.wasReset()) {
+          readSoon();
+        }
         return;
       }
       if (!from.wasReset() && from.ended()) {
@@ -121,7 +129,7 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
     if (to == null || outputShut) {
       throw new IOException("the output is shut");
     }
-    if (to.wasReset()) {
+    if (to.isBroken()) {
       throw new IOException("Broken pipe");
     }
     for (Object message = in.current(); message != null; message = in.current()) {

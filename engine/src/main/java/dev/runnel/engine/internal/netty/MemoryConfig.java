@@ -8,12 +8,33 @@ import java.util.Map;
 
 /** The options of a socket that mean something in memory. */
 final class MemoryConfig extends DefaultChannelConfig {
+  private final Runnable whenReadsStop;
   private boolean halves;
   private int linger = -1;
 
-  MemoryConfig(Channel channel, ByteBufAllocator buffers) {
+  /**
+   * @param whenReadsStop runs when reading is switched off
+   */
+  MemoryConfig(Channel channel, ByteBufAllocator buffers, Runnable whenReadsStop) {
     super(channel);
+    this.whenReadsStop = whenReadsStop;
     setAllocator(buffers);
+  }
+
+  @Override
+  protected void autoReadCleared() {
+    Channel of = channel;
+    if (of.isRegistered() && !of.eventLoop().inEventLoop()) {
+      of.eventLoop().execute(() -> clearedUnlessOn());
+    } else {
+      whenReadsStop.run();
+    }
+  }
+
+  private void clearedUnlessOn() {
+    if (!isAutoRead()) {
+      whenReadsStop.run();
+    }
   }
 
   @Override

@@ -22,7 +22,11 @@ final class MemoryListener extends AbstractServerChannel {
 
   MemoryListener(MemoryNetty network) {
     this.network = network;
-    this.config = new MemoryConfig(this, network.buffers());
+    this.config = new MemoryConfig(this, network.buffers(), this::wantNoRead);
+  }
+
+  private void wantNoRead() {
+    wantsRead = false;
   }
 
   MemoryNetty network() {
@@ -42,9 +46,9 @@ final class MemoryListener extends AbstractServerChannel {
       return;
     }
     wantsRead = false;
-    while (!backlog.isEmpty()) {
+    do { // until somebody who counts them says stop
       pipeline().fireChannelRead(new MemoryChannel(this, backlog.removeFirst()));
-    }
+    } while (open && config.isAutoRead() && !backlog.isEmpty());
     pipeline().fireChannelReadComplete();
   }
 

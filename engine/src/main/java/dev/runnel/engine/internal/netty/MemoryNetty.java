@@ -18,9 +18,11 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class MemoryNetty {
   private final Carrier carrier;
   private final MemoryBuffers buffers = new MemoryBuffers();
   private final Map<Integer, MemoryListener> listeners = new HashMap<>();
+  private final Set<Integer> secured = new HashSet<>();
   private final Supplier<WireFaults> faults;
 
   /**
@@ -114,6 +117,12 @@ public final class MemoryNetty {
   public NettyServer serve(ServerState state, Map<Integer, @Nullable Tls> ports) {
     Map<SocketAddress, @Nullable Tls> places = new LinkedHashMap<>();
     ports.forEach((port, tls) -> places.put(new MemoryAddress(this, port), tls));
+    ports.forEach(
+        (port, tls) -> {
+          if (tls != null) {
+            secured.add(port);
+          }
+        });
     NettyServer server =
         NettyServer.start(state, kit(), () -> new MemoryListener(this), places, true);
     run();
@@ -162,6 +171,10 @@ public final class MemoryNetty {
 
   /** A connection with these faults; null if nobody listens. On the loop. */
   public @Nullable WireEnd dial(int port, WireFaults with) {
+    if (secured.contains(port) && with.lookAtFrames()) {
+      throw new IllegalArgumentException(
+          "frames of HTTP/2 are not seen under TLS: take HTTP/2 in clear with the faults " + with);
+    }
     MemoryListener listener = listeners.get(port);
     if (listener == null && listeners.size() == 1) {
       listener = listeners.values().iterator().next(); // whatever the port: there is no other place
