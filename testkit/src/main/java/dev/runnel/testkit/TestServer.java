@@ -101,7 +101,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Sends a request, and waits for the whole answer. */
   public TestResponse send(Request request) {
-    return whole(open(request));
+    return whole(request.method() + " " + request.target(), open(request));
   }
 
   /** Sends a request, and waits for the head of the answer; its body is read by who asked. */
@@ -118,9 +118,14 @@ public final class TestServer implements AutoCloseable {
 
   /** Reads the body of an answer to its end. */
   public TestResponse whole(Response response) {
+    return whole("a request", response);
+  }
+
+  private TestResponse whole(String asked, Response response) {
     byte[] body = await(response.content().bytesAsync());
     Supplier<Headers> trailers = response.trailers();
-    return new TestResponse(response, body, trailers == null ? Headers.EMPTY : trailers.get());
+    return new TestResponse(
+        asked, response, body, trailers == null ? Headers.EMPTY : trailers.get());
   }
 
   /**

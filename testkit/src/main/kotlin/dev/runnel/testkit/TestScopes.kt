@@ -72,7 +72,7 @@ internal constructor(
     patiently("$method $path") {
       val response = client.request(method, server.url(path), build)
       val body = response.content().bytesAsync().await()
-      TestResponse(response, body, response.trailers()?.get() ?: dev.runnel.http.Headers.EMPTY)
+      TestResponse("$method $path", response, body, response.trailers()?.get() ?: dev.runnel.http.Headers.EMPTY)
     }
 
   /** Sends a request, and gives the answer when its head is there: its body is for the caller to read. */
@@ -91,7 +91,7 @@ internal constructor(
     build: RequestScope.() -> Unit = {},
   ): TestEvents {
     val own = server.client { it }.suspending()
-    val events = TestEvents(server, this)
+    val events = TestEvents(server, "GET $path")
     events.job =
       scope.launch(start = CoroutineStart.UNDISPATCHED) {
         events.collect { own.events(server.url(path), options, build).collect { events.add(it) } }
@@ -142,7 +142,7 @@ internal constructor(
 }
 
 /** Events of a stream as they come in. */
-public class TestEvents internal constructor(private val server: TestServer, private val test: ServerTest) {
+public class TestEvents internal constructor(private val server: TestServer, private val asked: String) {
   internal var job: kotlinx.coroutines.Job? = null
   private val all = ArrayList<ServerEvent>()
   private var read = 0
@@ -184,9 +184,22 @@ public class TestEvents internal constructor(private val server: TestServer, pri
     return all[read++]
   }
 
+  /** What was asked, and what came until now, for failures. */
+  override fun toString(): String {
+    val end = failure?.let { "failed with $it" } ?: if (isEnded) "is over" else "goes on"
+    return "$asked: ${all.size} events, and the stream $end" +
+      all.takeLast(SHOWN).joinToString("") { "\n  ${line(it)}" }
+  }
+
   /** The client is gone: its connection is closed, or its stream reset. */
   public fun vanish() {
     job?.cancel()
     server.runCurrent()
   }
 }
+
+/** Events that a failure shows: the last ones. */
+private const val SHOWN = 20
+
+private fun line(event: ServerEvent) =
+  listOfNotNull(event.event()?.let { "event $it" }, event.id()?.let { "id $it" }, "data ${event.data()}").joinToString()

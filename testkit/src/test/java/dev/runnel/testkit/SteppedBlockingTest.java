@@ -52,7 +52,9 @@ class SteppedBlockingTest {
           () -> "at once",
           (result, error) -> {
             active.set(blocking.active());
-            Thread.yield();
+            for (int spin = 0; spin < 1_000; spin++) {
+              Thread.onSpinWait();
+            }
             told.set(true);
           });
       blocking.settle();
