@@ -343,6 +343,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheMatchersKnowKotest() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(TESTKIT.pattern())
+            .and()
+            .haveSimpleNameNotStartingWith("Matchers")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.kotest..")
+            .because("whoever tests with something else must not need Kotest"));
+  }
+
+  @Test
   void theJavaHalfKnowsNoKotlin() {
     check(
         noClasses()
