@@ -349,7 +349,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(TESTKIT.pattern())
             .and()
-            .haveSimpleNameNotStartingWith("Matchers")
+            .haveNameNotMatching("dev\\.runnel\\.testkit\\.MatchersKt.*")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.kotest..")

@@ -73,10 +73,10 @@ class SnippetTest {
 
   private static Map<String, String> regions() throws IOException {
     Map<String, String> regions = new HashMap<>();
-    for (Path source : files(ROOT.resolve("samples/src/main"), ".kt", ".java")) {
+    for (Path source : files(ROOT.resolve("samples/src"), ".kt", ".java")) {
       Matcher region = REGION.matcher(Files.readString(source));
       while (region.find()) {
-        String known = regions.put(region.group(1), region.group(2).strip() + "\n");
+        String known = regions.put(region.group(1), region.group(2).stripIndent().strip() + "\n");
         assertThat(known).as("snippet '%s' stands in two places", region.group(1)).isNull();
       }
     }

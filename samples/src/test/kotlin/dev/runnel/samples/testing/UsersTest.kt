@@ -13,9 +13,9 @@ import dev.runnel.testkit.testServer
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 
-// snippet:testing-rest
 class UsersTest :
   FunSpec({
+    // snippet:testing-rest
     test("a user is added, found and removed") {
       testServer(userRoutes(Users())) {
         val added = post("/") { json(NewUser("Ada", 36)) }
