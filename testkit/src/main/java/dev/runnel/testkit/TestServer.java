@@ -218,6 +218,10 @@ public final class TestServer implements AutoCloseable {
     return ground.driver();
   }
 
+  Duration patience() {
+    return options.patience();
+  }
+
   // --- the server ---
 
   /** The calls of this server, with those that are over. */
