@@ -11,6 +11,7 @@ final class MemoryLink implements RawLink {
   private final WireEnd end;
   private final Deque<Bytes> unsent = new ArrayDeque<>();
   private final Deque<Bytes> came = new ArrayDeque<>();
+  private Runnable told = () -> {};
   private boolean reading = true;
   private boolean finishing;
   private boolean ended;
@@ -28,6 +29,12 @@ final class MemoryLink implements RawLink {
       came.addLast(bytes);
     }
     ended = end.ended() || end.wasReset();
+    told.run();
+  }
+
+  @Override
+  public void whenCame(Runnable listener) {
+    told = listener;
   }
 
   @Override

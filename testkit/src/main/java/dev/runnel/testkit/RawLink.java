@@ -10,6 +10,9 @@ interface RawLink {
   /** What came and was not polled, or null. */
   byte @Nullable [] poll();
 
+  /** Says who is told, on the loop, that something came; nobody is, where the loop is another's. */
+  default void whenCame(Runnable told) {}
+
   /** Whether the server ended its half, or the connection is reset. */
   boolean ended();
 

@@ -3,6 +3,7 @@ package dev.runnel.testkit;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -53,6 +54,31 @@ public final class RawPeer implements AutoCloseable {
     driver.run();
     fetch();
     return came.toByteArray();
+  }
+
+  /** Runs what is ready. */
+  void runCurrent() {
+    driver.run();
+  }
+
+  /** Who is told when something came, where that can be. */
+  void whenCame(Runnable told) {
+    link.whenCame(told);
+  }
+
+  /** Sends from within a run. */
+  void sendWithin(byte[] bytes) {
+    link.send(bytes);
+  }
+
+  /** What came and was not read, read now; from within a run too. */
+  byte[] drain() {
+    fetch();
+    byte[] all = came.toByteArray();
+    came.reset();
+    int from = read;
+    read = 0;
+    return Arrays.copyOfRange(all, from, all.length);
   }
 
   /** What came and was not read. */
@@ -137,7 +163,7 @@ public final class RawPeer implements AutoCloseable {
     return link.wasReset();
   }
 
-  private void await(BooleanSupplier condition, String what) {
+  void await(BooleanSupplier condition, String what) {
     if (!driver.until(condition, patience)) {
       throw new AssertionError("waited " + patience + " in vain for " + what + "; " + soFar());
     }

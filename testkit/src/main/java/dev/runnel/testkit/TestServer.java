@@ -187,6 +187,19 @@ public final class TestServer implements AutoCloseable {
     return peer;
   }
 
+  /**
+   * A scripted HTTP/2 client in clear that has greeted the server: preface and empty SETTINGS. One
+   * that has not is {@code Http2Peer.on(raw())}.
+   */
+  public Http2Peer http2() {
+    return http2(null);
+  }
+
+  /** Like the other {@link #http2()}, with these faults; null for those of the options. */
+  public Http2Peer http2(@Nullable WireFaults faults) {
+    return Http2Peer.on(raw(faults)).preface().settings();
+  }
+
   /** The URL of a path here. */
   public String url(String path) {
     return path.startsWith("/") ? ground.url(path) : path;

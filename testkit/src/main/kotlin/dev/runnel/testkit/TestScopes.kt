@@ -115,6 +115,9 @@ internal constructor(
   /** A connection of raw bytes. */
   public fun raw(faults: WireFaults? = null): RawPeer = server.raw(faults)
 
+  /** A scripted HTTP/2 client, which has greeted the server. */
+  public fun http2(faults: WireFaults? = null): Http2Peer = server.http2(faults)
+
   // --- time ---
 
   /** Lets virtual time pass; what is due in it happens. */
