@@ -153,9 +153,7 @@ final class CallCapture {
   }
 
   private boolean isWithheld(int status) {
-    return request.method().equals(Method.HEAD)
-        || status == 0
-        || Status.of(status).forbidsBody();
+    return request.method().equals(Method.HEAD) || status == 0 || Status.of(status).forbidsBody();
   }
 
   /**
@@ -175,9 +173,7 @@ final class CallCapture {
       RecordedBody empty = answer.body();
       Bytes bytes = read(sent);
       List<RecordedBody.Piece> pieces =
-          bytes.isEmpty()
-              ? List.of()
-              : List.of(new RecordedBody.Piece(answer.headMillis(), bytes));
+          bytes.isEmpty() ? List.of() : List.of(new RecordedBody.Piece(answer.headMillis(), bytes));
       return withoutFile.answer(
           answer.withBody(
               new RecordedBody(
@@ -187,8 +183,7 @@ final class CallCapture {
     private Bytes read(Body.File sent) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(limit, sent.length()));
       try (FileChannel channel = FileChannel.open(sent.path())) {
-        while (bytes.hasRemaining()
-            && channel.read(bytes, sent.offset() + bytes.position()) >= 0) {
+        while (bytes.hasRemaining() && channel.read(bytes, sent.offset() + bytes.position()) >= 0) {
           // on, until what is kept or the file is full
         }
       } catch (IOException e) {

@@ -19,8 +19,7 @@ final class FixtureParser {
   private static final Pattern ANSWER = Pattern.compile("< (none|[1-9][0-9]{2}) @([0-9]{1,12}) ms");
   private static final Pattern PIECE = Pattern.compile("@([0-9]{1,12}) ms");
   private static final Pattern END =
-      Pattern.compile(
-          "end @([0-9]{1,12}) ms(?:, ([a-z ]+?))?(?:, cut from ([0-9]{1,18}) bytes)?");
+      Pattern.compile("end @([0-9]{1,12}) ms(?:, ([a-z ]+?))?(?:, cut from ([0-9]{1,18}) bytes)?");
 
   private final String[] lines;
   private final String name;
@@ -34,9 +33,7 @@ final class FixtureParser {
   Recording parse() {
     expect(FixtureText.FIRST_LINE);
     Redaction redaction =
-        Redaction.NONE
-            .withFields(list(FixtureText.FIELDS))
-            .withMembers(list(FixtureText.MEMBERS));
+        Redaction.NONE.withFields(list(FixtureText.FIELDS)).withMembers(list(FixtureText.MEMBERS));
     expect("");
     Recording.Request request = request();
     expect("");

@@ -12,7 +12,9 @@ final class JsonSpan {
     return at;
   }
 
-  /** The quotation mark that ends the string which one at {@code open} begins; -1 if it is too far. */
+  /**
+   * The quotation mark that ends the string which one at {@code open} begins; -1 if it is too far.
+   */
   static int closingQuote(String text, int open, int most) {
     int limit = (int) Math.min(text.length(), (long) open + 2 + most);
     for (int at = open + 1; at < limit; at++) {

@@ -40,10 +40,7 @@ public final class Recorder implements Filter {
   private final RecordingQueue queue = new RecordingQueue();
 
   private Recorder(
-      Consumer<Recording> sink,
-      int bodyLimit,
-      Redaction redaction,
-      UnaryOperator<Recording> hook) {
+      Consumer<Recording> sink, int bodyLimit, Redaction redaction, UnaryOperator<Recording> hook) {
     this.sink = sink;
     this.bodyLimit = bodyLimit;
     this.redaction = redaction;
@@ -90,8 +87,7 @@ public final class Recorder implements Filter {
 
   /** A recorder that takes out more, behind the redaction and edits that were set before. */
   public Recorder redact(UnaryOperator<Recording> edit) {
-    return new Recorder(
-        sink, bodyLimit, redaction, recording -> edit.apply(hook.apply(recording)));
+    return new Recorder(sink, bodyLimit, redaction, recording -> edit.apply(hook.apply(recording)));
   }
 
   /** How many exchanges were given to the sink. */

@@ -13,9 +13,9 @@ import java.util.TreeSet;
  * compared without case. Immutable.
  *
  * <p>Members are looked for in the query of the target and of {@code Location} and {@code Referer},
- * and in bodies: fields of forms, parts of {@code multipart/form-data}, and, in any other body, what
- * is written like a member of JSON, be it whole or not. What is compressed, or in UTF-16, is not
- * seen through: leave it out by {@link Recorder#redact}.
+ * and in bodies: fields of forms, parts of {@code multipart/form-data}, and, in any other body,
+ * what is written like a member of JSON, be it whole or not. What is compressed, or in UTF-16, is
+ * not seen through: leave it out by {@link Recorder#redact}.
  *
  * @param fields header and trailer fields whose values are secret
  * @param members parameters of queries, fields of forms and members of JSON whose values are secret

@@ -76,8 +76,8 @@ public final class Replay {
    * Sends the request, and waits for the whole answer as long as the recording took and the
    * patience of the test on top.
    *
-   * @throws IllegalArgumentException if the recording cannot be replayed: the request's body is cut,
-   *     or the connection was taken over
+   * @throws IllegalArgumentException if the recording cannot be replayed: the request's body is
+   *     cut, or the connection was taken over
    */
   public Replayed on(TestServer server) {
     RecordedBody sent = recording.request().body();

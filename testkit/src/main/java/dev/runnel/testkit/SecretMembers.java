@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecretMembers {
   private static final Pattern PART_NAME =
-      Pattern.compile("(?i)content-disposition:[^\\r\\n]*[;\\s]name=(?:\"([^\"\\r\\n]*)\"|([^;\\s]*))");
+      Pattern.compile(
+          "(?i)content-disposition:[^\\r\\n]*[;\\s]name=(?:\"([^\"\\r\\n]*)\"|([^;\\s]*))");
 
   private final Set<String> names;
 

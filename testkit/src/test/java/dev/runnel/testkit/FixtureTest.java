@@ -71,7 +71,9 @@ class FixtureTest {
   @Test
   void whateverBytesThereAreComeBack(@TempDir Path directory) throws IOException {
     Random random = new Random(5);
-    String[] parts = {"\n", "\r\n", " ", "\t", "\\", ":", "| ", "@1 ms\n", "end @1 ms", "é", "\u2028", "a"};
+    String[] parts = {
+      "\n", "\r\n", " ", "\t", "\\", ":", "| ", "@1 ms\n", "end @1 ms", "é", "\u2028", "a"
+    };
     for (int round = 0; round < 300; round++) {
       byte[] noise = new byte[1 + random.nextInt(40)];
       random.nextBytes(noise);

@@ -40,29 +40,50 @@ class RecorderTest {
     return Routes.of(
         r ->
             r.use(filters)
-                .get("/hello/{name}", req -> Response.ok("Hello, " + req.path("name")).header("X-A", "b"))
+                .get(
+                    "/hello/{name}",
+                    req -> Response.ok("Hello, " + req.path("name")).header("X-A", "b"))
                 .post("/echo", req -> Response.ok(req.body().text()))
                 .post("/form", req -> Response.ok(req.body().form().get("a")))
                 .postAsync("/async", req -> req.body().bytesAsync().thenApply(Response::ok))
                 .post("/deaf", req -> Response.ok("did not listen"))
                 .get("/big", req -> Response.ok("y".repeat(300_000)))
-                .get("/wrong", req -> { throw new IllegalStateException("a bug"); })
-                .get("/teapot", req -> { throw new HttpError(418, "short and stout"); })
-                .get("/out", req -> Response.output("text/plain", out -> {
-                  out.write("a\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                  out.write('b');
-                }))
+                .get(
+                    "/wrong",
+                    req -> {
+                      throw new IllegalStateException("a bug");
+                    })
+                .get(
+                    "/teapot",
+                    req -> {
+                      throw new HttpError(418, "short and stout");
+                    })
+                .get(
+                    "/out",
+                    req ->
+                        Response.output(
+                            "text/plain",
+                            out -> {
+                              out.write("a\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                              out.write('b');
+                            }))
                 .get("/trailers", req -> Response.ok("t").withTrailers(() -> Headers.of("T", "1")))
                 .getAsync("/never", req -> new CompletableFuture<>())
-                .handle(Method.GET, "/ticks", exchange -> {
-                  BodyWriter out = exchange.respond(Status.OK, Headers.EMPTY);
-                  tick(out, 0);
-                })
-                .handle(Method.GET, "/half", exchange -> {
-                  BodyWriter out = exchange.respond(Status.OK, Headers.EMPTY);
-                  out.write(Bytes.utf8("half"));
-                  exchange.fail(new IOException("the rest is lost"));
-                }));
+                .handle(
+                    Method.GET,
+                    "/ticks",
+                    exchange -> {
+                      BodyWriter out = exchange.respond(Status.OK, Headers.EMPTY);
+                      tick(out, 0);
+                    })
+                .handle(
+                    Method.GET,
+                    "/half",
+                    exchange -> {
+                      BodyWriter out = exchange.respond(Status.OK, Headers.EMPTY);
+                      out.write(Bytes.utf8("half"));
+                      exchange.fail(new IOException("the rest is lost"));
+                    }));
   }
 
   private static void tick(BodyWriter out, int count) {
@@ -146,7 +167,9 @@ class RecorderTest {
       server.send(server.request("POST", "/async").text("four"));
       server.send(server.request("POST", "/deaf").text("five"));
     }
-    assertThat(kept).extracting(r -> r.request().body().text()).containsExactly("one", "a=two", "", "four", "");
+    assertThat(kept)
+        .extracting(r -> r.request().body().text())
+        .containsExactly("one", "a=two", "", "four", "");
     assertThat(kept)
         .extracting(r -> r.request().body().end())
         .containsExactly(End.COMPLETE, End.COMPLETE, End.UNREAD, End.COMPLETE, End.UNREAD);
@@ -226,8 +249,7 @@ class RecorderTest {
     Filter edits =
         next ->
             exchange -> {
-              exchange.onHead(
-                  head -> head.withHeaders(head.headers().with("X-Late", "1")));
+              exchange.onHead(head -> head.withHeaders(head.headers().with("X-Late", "1")));
               next.handle(exchange);
             };
     try (TestServer server = TestServer.of(routes(recorder(), edits))) {
@@ -366,8 +388,7 @@ class RecorderTest {
   @Test
   void whatIsSecretReachesNoSink() {
     Recorder recorder =
-        recorder()
-            .redact(r -> r.request(r.request().withTarget(r.request().target() + "&seen")));
+        recorder().redact(r -> r.request(r.request().withTarget(r.request().target() + "&seen")));
     try (TestServer server = TestServer.of(routes(recorder))) {
       server.send(
           server

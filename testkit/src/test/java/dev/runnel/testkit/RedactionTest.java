@@ -45,8 +45,20 @@ class RedactionTest {
   void fieldsThatCarryCredentials() {
     Headers headers =
         Headers.of(
-            "authorization", "Bearer x", "COOKIE", "a=b", "Set-Cookie", "s=1", "Set-Cookie", "t=2",
-            "Proxy-Authorization", "Basic y", "X-Key", "k", "Location", "/a?token=1#f");
+            "authorization",
+            "Bearer x",
+            "COOKIE",
+            "a=b",
+            "Set-Cookie",
+            "s=1",
+            "Set-Cookie",
+            "t=2",
+            "Proxy-Authorization",
+            "Basic y",
+            "X-Key",
+            "k",
+            "Location",
+            "/a?token=1#f");
     Recording clean =
         Redaction.DEFAULT.withFields("x-key").apply(recording("/", headers, RecordedBody.EMPTY));
     for (Headers after : List.of(clean.request().headers(), clean.answer().headers())) {
@@ -69,8 +81,7 @@ class RedactionTest {
     "/a?%zz=1&token=2, /a?%zz=1&token=(redacted)",
   })
   void parametersOfTheQuery(String target, String clean) {
-    Recording after =
-        Redaction.DEFAULT.apply(recording(target, Headers.EMPTY, RecordedBody.EMPTY));
+    Recording after = Redaction.DEFAULT.apply(recording(target, Headers.EMPTY, RecordedBody.EMPTY));
     assertThat(after.request().target()).isEqualTo(clean);
   }
 
@@ -122,7 +133,8 @@ class RedactionTest {
   @Test
   void aSecretThatComesInPiecesGoesFromAllOfThem() {
     RecordedBody clean =
-        redacted("application/json", body(false, "{\"password\":\"op", "en ses", "ame\",\"x\":1", "}"));
+        redacted(
+            "application/json", body(false, "{\"password\":\"op", "en ses", "ame\",\"x\":1", "}"));
     assertThat(clean.pieces())
         .containsExactly(
             new Piece(0, Bytes.utf8("{\"password\":\"(redacted)\"")),
@@ -134,8 +146,7 @@ class RedactionTest {
   void aBodyThatWasCutWithinACharacterIsTextStill() {
     byte[] bytes = "{\"password\":\"sesam\u00e9".getBytes(StandardCharsets.UTF_8);
     Piece piece = new Piece(0, Bytes.copyOf(bytes, 0, bytes.length - 1));
-    RecordedBody cut =
-        new RecordedBody(List.of(piece), 1_000, End.COMPLETE, 0, Headers.EMPTY);
+    RecordedBody cut = new RecordedBody(List.of(piece), 1_000, End.COMPLETE, 0, Headers.EMPTY);
     assertThat(redacted("application/json", cut).text()).isEqualTo("{\"password\":\"(redacted)\"");
   }
 

@@ -54,7 +54,10 @@ private fun app(
 
 class ReplayTest :
   FunSpec({
-    suspend fun record(options: TestOptions = TestOptions.DEFAULT, calls: suspend ServerTest.() -> Unit): List<Recording> {
+    suspend fun record(
+      options: TestOptions = TestOptions.DEFAULT,
+      calls: suspend ServerTest.() -> Unit,
+    ): List<Recording> {
       val kept = CopyOnWriteArrayList<Recording>()
       testServer(app(Recorder.to { kept += it }), options = options, block = calls)
       return kept
@@ -146,15 +149,14 @@ class ReplayTest :
     }
 
     test("what was redacted is given to the replay, and redacted in its answer") {
-      val recording =
-        record {
-          post("/login") {
-              header("Authorization", "Bearer sesame")
-              text("")
-            }
-            .text() shouldBe """{"token":"sesame"}"""
-        }
-          .single()
+      val recording = record {
+        post("/login") {
+            header("Authorization", "Bearer sesame")
+            text("")
+          }
+          .text() shouldBe """{"token":"sesame"}"""
+      }
+        .single()
       recording.text() shouldContain """{"token":"(redacted)"}"""
       testServer(app(key = "other")) {
         replay(recording).differences.first() shouldBe "status: expected 200, but was 401"
