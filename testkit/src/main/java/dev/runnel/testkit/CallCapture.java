@@ -101,12 +101,19 @@ final class CallCapture {
     file = null;
     upgraded = false;
     download.reset();
-    if (error instanceof HttpError http) {
-      Response answer = http.toResponse();
-      if (answer.body() instanceof Body.Whole whole) {
-        answered(answer.status());
-        download.add(whole.bytes());
-      }
+    Response answer = error instanceof HttpError http ? answerOf(http) : null;
+    if (answer != null && answer.body() instanceof Body.Whole whole) {
+      answered(answer.status());
+      download.add(whole.bytes());
+    }
+  }
+
+  /** What the error says it is answered with; null if it fails to, which the engine logs. */
+  private static @Nullable Response answerOf(HttpError error) {
+    try {
+      return error.toResponse();
+    } catch (RuntimeException e) {
+      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.runnel.testkit;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class Replay {
   public Replay ignoring(String... fields) {
     Set<String> more = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     more.addAll(ignored);
-    more.addAll(Set.of(fields));
+    more.addAll(List.of(fields));
     return new Replay(recording, more, tolerance);
   }
 

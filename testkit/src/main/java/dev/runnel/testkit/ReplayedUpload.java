@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayedUpload {
   private final Recording.Request request;
   private final RecordedBody recorded;
-  private BodyWriter to;
+  private volatile @Nullable BodyWriter to;
   private long begun;
   private int next;
   private Loop.@Nullable Timer timer;
@@ -57,42 +57,42 @@ final class ReplayedUpload {
     public void produce(BodyWriter writer) {
       to = writer;
       begun = writer.loop().nanoTime();
-      send();
+      send(writer);
     }
   }
 
-  private void send() {
+  private void send(BodyWriter writer) {
     while (next < recorded.pieces().size()) {
       Piece piece = recorded.pieces().get(next);
-      if (isLater(piece.millis())) {
+      if (isLater(writer, piece.millis())) {
         return;
       }
       next++;
-      if (!to.write(piece.bytes())) {
-        to.onWritable(this::goOn);
+      if (!writer.write(piece.bytes())) {
+        writer.onWritable(() -> goOn(writer));
         return;
       }
     }
-    if (recorded.end() != End.COMPLETE || !isLater(recorded.endMillis())) {
-      to.end(recorded.trailers());
+    if (recorded.end() != End.COMPLETE || !isLater(writer, recorded.endMillis())) {
+      writer.end(recorded.trailers());
     }
   }
 
-  private boolean isLater(long millis) {
-    long wait = begun + millis * 1_000_000 - to.loop().nanoTime();
+  private boolean isLater(BodyWriter writer, long millis) {
+    long wait = begun + millis * 1_000_000 - writer.loop().nanoTime();
     if (wait <= 0) {
       return false;
     }
-    timer = to.loop().schedule(this::goOn, Duration.ofNanos(wait));
+    timer = writer.loop().schedule(() -> goOn(writer), Duration.ofNanos(wait));
     return true;
   }
 
-  private void goOn() {
+  private void goOn(BodyWriter writer) {
     if (stopped) {
       return;
     }
     try {
-      send();
+      send(writer);
     } catch (RuntimeException e) {
       stopped = true; // the call is over: why, its answer says
     }

@@ -3,6 +3,9 @@ package dev.runnel.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.engine.Filter;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyWriter;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 class RecorderTest {
   private final List<Recording> kept = new CopyOnWriteArrayList<>();
@@ -370,7 +374,11 @@ class RecorderTest {
   }
 
   @Test
-  void aSinkThatFailsIsNotFeltByTheCall() {
+  void aSinkThatFailsIsLoggedOnceAndNotFeltByTheCall() {
+    Logger log = (Logger) LoggerFactory.getLogger("runnel.testkit");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
     Recorder recorder =
         Recorder.to(
             recording -> {
@@ -381,8 +389,11 @@ class RecorderTest {
         assertThat(server.get("/hello/you").text()).isEqualTo("Hello, you");
       }
     }
+    log.detachAppender(lines);
     assertThat(recorder.lost()).isEqualTo(3);
     assertThat(recorder.written()).isZero();
+    assertThat(lines.list).hasSize(1);
+    assertThat(lines.list.get(0).getThrowableProxy().getMessage()).isEqualTo("the disk is full");
   }
 
   @Test

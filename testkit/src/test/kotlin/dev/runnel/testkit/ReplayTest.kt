@@ -6,6 +6,7 @@ import dev.runnel.dsl.text
 import dev.runnel.http.Response
 import dev.runnel.routing.Routes
 import dev.runnel.sse.SSE
+import dev.runnel.ws.WS
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
@@ -33,7 +34,7 @@ private fun app(
     ok(text)
   }
   POST("/login") { req ->
-    if (req.header("Authorization") == "Bearer $key") Response.json(mapOf("token" to key)) else Response.of(401)
+    if (req.header("Authorization") == "Bearer $key") ok("""{"token":"$key"}""") else Response.of(401)
   }
   GET("/moved") { Response.redirect("/hello/you") }
   GET("/bug") { error("a bug") }
@@ -43,6 +44,7 @@ private fun app(
       delay(pace)
     }
   }
+  WS("/upper") { incoming.collect { send(it.text().uppercase()) } }
   SSE("/endless") {
     var i = 0
     while (true) {
@@ -169,6 +171,13 @@ class ReplayTest :
       testServer(app()) { replay(recording.single()).shouldMatchRecording() }
     }
 
+    test("what follows an upgrade cannot be replayed, and says so") {
+      val kept = record { webSocket("/upper") { send("hello") } }
+      kept.single().answer.status shouldBe 101
+      kept.single().text() shouldContain "end @0 ms, upgraded\n"
+      testServer(app()) { shouldThrow<IllegalArgumentException> { replay(kept.single()) }.message shouldContain "upgrade" }
+    }
+
     test("an answer that does not come, or ends too early, is a difference") {
       val recording = record { get("/clock").status() shouldBe 200 }.single()
       val broken = routes {
@@ -180,13 +189,13 @@ class ReplayTest :
       testServer(broken) {
         replay(recording).differences shouldContainExactly
           listOf(
-            "body: at byte 14 expected '...data: tick 0\\n\\ndata: tick 1\\n\\ndata: tick 2\\n\\n', but was the end after 14 bytes",
+            "body: at byte 14 expected 'data: tick 0\\n\\ndata: tick 1\\n\\ndata: tick 2\\n\\n', but was the end after 14 bytes",
             "end: expected complete, but was broken off at 0 ms",
           )
       }
       testServer(routes { SSE("/clock") { delay(1.seconds * 100_000) } }) {
         val differences = replay(recording).differences
-        differences.last() shouldContain "end: expected complete, but was client gone"
+        differences.last() shouldContain "end: expected complete, but was still not over at"
       }
     }
   })
