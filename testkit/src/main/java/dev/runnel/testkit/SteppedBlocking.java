@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,20 @@ final class SteppedBlocking implements Blocking {
     boolean rests() {
       return over
           || switch (thread.getState()) {
-            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case WAITING, TIMED_WAITING -> !wasWoken();
+            case TERMINATED -> true;
             case NEW, RUNNABLE, BLOCKED -> false;
           };
+    }
+
+    /**
+     * A thread that was woken looks as if it waited until a processor takes it up; the future that
+     * it waits for knows better. Asking that one would swallow an interrupt of ours.
+     */
+    private boolean wasWoken() {
+      return LockSupport.getBlocker(thread) instanceof ForkJoinPool.ManagedBlocker blocker
+          && !Thread.currentThread().isInterrupted()
+          && blocker.isReleasable();
     }
 
     /** Whether it waits within the framework: for a body, or for a peer that takes one. */
