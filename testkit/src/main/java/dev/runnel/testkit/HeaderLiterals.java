@@ -42,7 +42,7 @@ final class HeaderLiterals {
     block.write(MOST_IN_PREFIX);
     int rest = length - MOST_IN_PREFIX;
     for (; rest > 0x7f; rest >>>= 7) {
-      block.write(0x80 | rest & 0x7f);
+      block.write(0x80 | (rest & 0x7f));
     }
     block.write(rest);
   }
