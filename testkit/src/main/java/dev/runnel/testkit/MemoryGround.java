@@ -118,6 +118,11 @@ final class MemoryGround implements Ground {
     return blocking.foreignWait();
   }
 
+  /** Waits a moment if blocking code waits for what is not ours, and says whether it does. */
+  boolean awaitsForeign() {
+    return blocking.awaitsForeign();
+  }
+
   @Override
   public Driver driver() {
     return driver;

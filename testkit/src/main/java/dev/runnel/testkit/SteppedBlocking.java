@@ -21,6 +21,7 @@ final class SteppedBlocking implements Blocking {
   private final int limit;
   private final Duration patience;
   private final List<Work<?>> running = new ArrayList<>();
+  private long foreignSince; // by the wall clock; of the thread of the test
   private int active;
 
   /**
@@ -80,6 +81,24 @@ final class SteppedBlocking implements Blocking {
         LockSupport.parkNanos(LOOK_NANOS);
       }
     }
+  }
+
+  /**
+   * Waits a moment if some piece waits for what is not ours, and says whether one does; not for
+   * longer than the patience in one go.
+   */
+  boolean awaitsForeign() {
+    if (foreignWait() == null) {
+      foreignSince = 0;
+      return false;
+    }
+    long now = System.nanoTime();
+    foreignSince = foreignSince == 0 ? now : foreignSince;
+    if (now - foreignSince > patience.toNanos()) {
+      return false; // it may wait for what only time brings
+    }
+    LockSupport.parkNanos(LOOK_NANOS);
+    return true;
   }
 
   /** A piece that waits for something that is not ours: a lock, another service, the wall clock. */

@@ -30,6 +30,7 @@ internal class SchedulerDriver(
   private var alarm: Job? = null
   private var alarmAt = Long.MAX_VALUE
   private var closed = false
+  private var byHand = 0
 
   fun on(made: MemoryGround): Driver {
     ground = made
@@ -50,7 +51,26 @@ internal class SchedulerDriver(
 
   private fun pump() {
     scheduled.set(false)
-    if (!closed) ground.run()
+    if (closed) return
+    ground.run()
+    standStill()
+  }
+
+  /**
+   * As long as blocking code waits for what is not ours there is always something to do now, so that the scheduler does
+   * not go on to what comes later. Whoever lets time pass by hand means it.
+   */
+  private fun standStill() {
+    if (byHand == 0 && ground.awaitsForeign()) wake()
+  }
+
+  private inline fun <T> byHand(block: () -> T): T {
+    byHand++
+    try {
+      return block()
+    } finally {
+      byHand--
+    }
   }
 
   override fun alarm(nanoTime: Long) {
@@ -69,14 +89,17 @@ internal class SchedulerDriver(
   }
 
   override fun run() {
-    scheduler.runCurrent()
-    ground.run()
-    scheduler.runCurrent()
+    byHand {
+      scheduler.runCurrent()
+      ground.run()
+      scheduler.runCurrent()
+    }
+    wake()
   }
 
   override fun advance(time: JavaDuration) {
     require(!time.isNegative) { "time does not go back by $time" }
-    scheduler.advanceTimeBy(time.toMillis())
+    byHand { scheduler.advanceTimeBy(time.toMillis()) }
     run()
   }
 
@@ -84,6 +107,10 @@ internal class SchedulerDriver(
     val end = scheduler.currentTime + limit.toMillis()
     run()
     while (!condition.asBoolean) {
+      if (ground.awaitsForeign()) {
+        run()
+        continue
+      }
       if (scheduler.currentTime >= end) return false
       advance(JavaDuration.ofMillis(step(end)))
     }

@@ -2,6 +2,7 @@
 
 package dev.runnel.testkit
 
+import dev.runnel.dsl.blocking
 import dev.runnel.dsl.ok
 import dev.runnel.dsl.routes
 import dev.runnel.dsl.text
@@ -14,6 +15,9 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import java.util.concurrent.CompletableFuture.delayedExecutor
+import java.util.concurrent.CompletableFuture.supplyAsync
+import java.util.concurrent.TimeUnit.MILLISECONDS
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -31,6 +35,7 @@ private val app = routes {
     delay(30.seconds)
     ok("at last")
   }
+  GET("/foreign") { ok(blocking { supplyAsync({ "of others" }, delayedExecutor(50, MILLISECONDS)).join() }) }
   GET("/never") { awaitCancellation() }
   POST("/echo") { req -> ok(req.text()) }
   SSE("/clock") {
@@ -89,6 +94,13 @@ class TestServerTest :
             }
           }
         }
+      }
+    }
+
+    test("time stands while blocking code waits for others") {
+      testServer(app) {
+        get("/foreign").text() shouldBe "of others"
+        elapsed shouldBe 0.seconds
       }
     }
 
