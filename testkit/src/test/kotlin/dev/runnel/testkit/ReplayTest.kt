@@ -175,7 +175,9 @@ class ReplayTest :
       val kept = record { webSocket("/upper") { send("hello") } }
       kept.single().answer.status shouldBe 101
       kept.single().text() shouldContain "end @0 ms, upgraded\n"
-      testServer(app()) { shouldThrow<IllegalArgumentException> { replay(kept.single()) }.message shouldContain "upgrade" }
+      testServer(app()) {
+        shouldThrow<IllegalArgumentException> { replay(kept.single()) }.message shouldContain "upgrade"
+      }
     }
 
     test("an answer that does not come, or ends too early, is a difference") {
