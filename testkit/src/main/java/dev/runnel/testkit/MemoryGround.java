@@ -13,6 +13,7 @@ import dev.runnel.transport.Destination.Protocol;
 import dev.runnel.transport.TransportOptions;
 import dev.runnel.transport.memory.MemoryNetwork;
 import dev.runnel.transport.memory.MemoryServer;
+import dev.runnel.websocket.SeededKeys;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ final class MemoryGround implements Ground {
   private final TestOptions options;
   private final Driver driver;
   private final Outliving clock;
+  private final SeededKeys keys;
   private final MemoryNetwork network;
   private final SteppedBlocking blocking;
   private final InstantSource date;
@@ -47,6 +49,7 @@ final class MemoryGround implements Ground {
   MemoryGround(Handler handler, TestOptions options, MemoryClock clock, DriverOf makeDriver) {
     this.options = options;
     this.clock = new Outliving(clock);
+    this.keys = SeededKeys.onThisThread(options.seed());
     this.network =
         new MemoryNetwork(this.clock, options.seed(), options.shuffled(), options.faults());
     long begun = clock.nanoTime();
@@ -228,6 +231,7 @@ final class MemoryGround implements Ground {
     }
     runOut();
     network.close();
+    keys.close();
   }
 
   /** Timers that nobody needs any more come to nothing when they are due. */

@@ -36,16 +36,18 @@ public final class MemoryNetwork {
   public static final int TLS_PORT = 443;
 
   private final MemoryNetty network;
+  private final long seed;
 
   /**
    * A network without anybody in it.
    *
-   * @param seed of all that is random: pieces and turns
+   * @param seed of all that is random: pieces, turns, ids of calls
    * @param shuffled whether connections that are ready at the same time take turns at random
    * @param faults asked what happens to each connection that a client makes
    */
   public MemoryNetwork(
       MemoryClock clock, long seed, boolean shuffled, Supplier<WireFaults> faults) {
+    this.seed = seed;
     this.network = new MemoryNetty(clock, seed, shuffled, faults);
   }
 
@@ -62,7 +64,8 @@ public final class MemoryNetwork {
     if (tls != null) {
       ports.put(TLS_PORT, tls);
     }
-    return new MemoryServer(network.serve(new ServerState(options, handler, blocking), ports));
+    return new MemoryServer(
+        network.serve(new ServerState(options, handler, blocking, Long.hashCode(seed)), ports));
   }
 
   /**

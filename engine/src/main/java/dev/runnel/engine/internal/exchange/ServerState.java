@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerState implements ServerContext, Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
 
+  private static final int FIRST_ID = 36 * 36 * 36; // the first of four characters
+
   private final ServerOptions options;
   private final Handler handler;
   private final Blocking blocking;
@@ -34,13 +36,22 @@ public final class ServerState implements ServerContext, Endpoint {
   private final Map<Request.Key<?>, Object> shared = new ConcurrentHashMap<>();
   private final DetachedWork detached = new DetachedWork();
   // Tells apart the ids of two runs in one log.
-  private final String runId =
-      Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+  private final String runId;
   private final AtomicLong held = new AtomicLong();
   private volatile boolean stopping;
 
   /** A server that runs this handler. */
   public ServerState(ServerOptions options, Handler handler, Blocking blocking) {
+    this(options, handler, blocking, ThreadLocalRandom.current().nextInt());
+  }
+
+  /**
+   * A server that runs this handler.
+   *
+   * @param run tells its ids apart from those of other runs
+   */
+  public ServerState(ServerOptions options, Handler handler, Blocking blocking, int run) {
+    this.runId = Integer.toString(FIRST_ID + Math.floorMod(run, 36 * FIRST_ID - FIRST_ID), 36);
     this.options = options;
     this.handler = handler;
     this.blocking = blocking;
