@@ -5,6 +5,7 @@ import dev.runnel.client.kotlin.HttpClient
 import dev.runnel.dsl.RouteScope
 import dev.runnel.server.Server
 import dev.runnel.sse.ServerEvent
+import dev.runnel.testkit.TestServer
 import dev.runnel.ws.WsOptions
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -43,6 +44,10 @@ class ApiTest :
 
     test("the API of the client's suspend face is the one that was reviewed") {
       compare("client-kotlin/api/client-kotlin.api", KotlinApi(Classes.of(HttpClient::class.java)).text())
+    }
+
+    test("the API of the test harness is the one that was reviewed, in both languages") {
+      compare("testkit/api/testkit.api", mixedApi(Classes.of(TestServer::class.java)))
     }
 
     test("a listing has what users call, and nothing else") {
