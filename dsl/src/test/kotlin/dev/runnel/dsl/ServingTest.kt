@@ -162,6 +162,8 @@ class ServingTest :
         .send(HttpRequest.newBuilder(other.uri().resolve("/bye")).build(), BodyHandlers.ofString())
         .statusCode() shouldBe 200
       val stop = other.stopAsync(Duration.ofHours(1)).toCompletableFuture()
+      // What ends before the drain has begun is none of its business; the listener closes behind its beginning.
+      Eventually.until({ runCatching { Socket("127.0.0.1", other.port()).close() }.isFailure }, "the port to close")
       stop.isDone shouldBe false
       goOn.complete(Unit) shouldBe true
       val report = Eventually.get(stop, "the drain")
