@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * How a test server runs. Immutable.
@@ -112,10 +111,5 @@ public record TestOptions(
         leakCheck,
         begin,
         server.andThen(edit));
-  }
-
-  /** Edited, for those who have it in a variable. */
-  public TestOptions with(UnaryOperator<TestOptions> edit) {
-    return edit.apply(this);
   }
 }
