@@ -51,6 +51,13 @@ public final class TestServer implements AutoCloseable {
   private final Calls calls;
   private final List<Client> clients = new ArrayList<>();
   private final List<RawPeer> peers = new ArrayList<>();
+
+  /**
+   * Answers whose bodies are the caller's to read. A client ends a call whose answer was collected
+   * unread, and when that happens must not depend on the collector here.
+   */
+  private final List<CompletableFuture<Response>> handedOut = new ArrayList<>();
+
   private final long begun;
   private @Nullable Client client;
   private @Nullable CompletableFuture<DrainReport> stop;
@@ -101,17 +108,22 @@ public final class TestServer implements AutoCloseable {
 
   /** Sends a request, and waits for the whole answer. */
   public TestResponse send(Request request) {
-    return whole(request.method() + " " + request.target(), open(request));
+    String asked = request.method() + " " + request.target();
+    return whole(asked, await(client().send(request)));
   }
 
-  /** Sends a request, and waits for the head of the answer; its body is read by who asked. */
+  /**
+   * Sends a request, and waits for the head of the answer; its body is read by who asked. Until
+   * then the call goes on, to the end of the test if need be, whether the answer is kept or not.
+   */
   public Response open(Request request) {
-    return await(client().send(request));
+    return await(begin(request));
   }
 
-  /** Sends a request, and waits for nothing. */
+  /** Sends a request, and waits for nothing; the call goes on as that of {@link #open} does. */
   public CompletableFuture<Response> begin(Request request) {
     CompletableFuture<Response> answer = client().send(request);
+    handedOut.add(answer);
     driver().run();
     return answer;
   }
