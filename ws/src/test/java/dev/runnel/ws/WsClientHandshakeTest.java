@@ -334,6 +334,7 @@ class WsClientHandshakeTest {
     WsClientHandshake handshake = handshake(WsClientOptions.DEFAULT);
     BlockingWs session =
         handshake.openBlocking(request, ScriptedAnswer.to(handshake), server, life);
+    int before = loop.timers(); // read before the other thread may set its own
     CompletableFuture<Boolean> result =
         CompletableFuture.supplyAsync(
             () -> {
@@ -345,7 +346,6 @@ class WsClientHandshakeTest {
                 throw new IllegalStateException(e);
               }
             });
-    int before = loop.timers();
     until(() -> loop.timers() > before);
     assertThat(result).isNotDone();
     loop.advance(Duration.ofSeconds(3));
