@@ -105,11 +105,9 @@ final class MemoryGround implements Ground {
 
   /** Runs all that is ready, blocking code too. */
   void run() {
-    network.run();
-    blocking.settle();
-    while (network.run() > 0) {
+    do {
       blocking.settle();
-    }
+    } while (network.run(blocking::settle) > 0);
   }
 
   long nextTimer() {

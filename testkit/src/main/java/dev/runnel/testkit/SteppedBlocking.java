@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking code in step with the loop: each piece has a thread, and the loop goes on when all of
- * them have ended or wait. So only one thing runs at a time, and the order is the same each time.
+ * Blocking code in step with the loop: each piece has a thread, which is started between two tasks
+ * of the loop, and the loop goes on when all of them have ended or wait. So only one thing runs at
+ * a time, and the order is the same each time.
  */
 final class SteppedBlocking implements Blocking {
   private static final long LOOK_NANOS = 20_000;
@@ -43,7 +44,6 @@ final class SteppedBlocking implements Blocking {
       active++;
       running.add(work);
     }
-    work.thread.start();
     return work;
   }
 
@@ -66,10 +66,11 @@ final class SteppedBlocking implements Blocking {
     return active;
   }
 
-  /** Waits until each piece has ended or waits for something. */
+  /** Starts what is new, and waits until each piece has ended or waits for something. */
   void settle() {
     long deadline = System.nanoTime() + patience.toNanos();
     for (Work<?> work : all()) {
+      work.start();
       while (!work.rests()) {
         if (System.nanoTime() - deadline > 0) {
           throw new AssertionError(
@@ -151,6 +152,13 @@ final class SteppedBlocking implements Blocking {
       } finally {
         over = true;
         told(this);
+      }
+    }
+
+    /** By the thread of the test only. */
+    void start() {
+      if (thread.getState() == Thread.State.NEW) {
+        thread.start();
       }
     }
 

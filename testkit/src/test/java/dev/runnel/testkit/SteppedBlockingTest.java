@@ -29,6 +29,20 @@ class SteppedBlockingTest {
   }
 
   @Test
+  void nothingBeginsInTheMiddleOfATask() {
+    for (int i = 0; i < ROUNDS; i++) {
+      AtomicBoolean begun = new AtomicBoolean();
+      blocking.run(() -> begun.getAndSet(true), (result, error) -> {});
+      for (int spin = 0; spin < 1_000; spin++) {
+        Thread.onSpinWait();
+      }
+      assertThat(begun).as("round %s, before the task is over", i).isFalse();
+      blocking.settle();
+      assertThat(begun).as("round %s, after it", i).isTrue();
+    }
+  }
+
+  @Test
   void whatIsInterruptedIsWaitedFor() {
     for (int i = 0; i < ROUNDS; i++) {
       AtomicBoolean interrupted = new AtomicBoolean();

@@ -206,6 +206,28 @@ class Http2SlowPeerTest {
     assertOthersAreServed();
   }
 
+  /** As long as the peer takes nothing we look at nothing, so that its silence may be ours. */
+  @Test
+  void anAcknowledgementBehindOurOwnOutput() {
+    start(Where.MEMORY);
+    ScriptedPeer peer =
+        stage
+            .fresh()
+            .acknowledging(false)
+            .connect(Setting.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE)
+            .send(Frame.windowUpdate(0, Integer.MAX_VALUE - WINDOW));
+    peer.settle();
+    peer.peer().reading(false);
+    peer.send(Frame.get(1, "/endless"));
+    stage.advance(Duration.ofSeconds(1));
+    peer.send(Frame.settingsAck());
+    stage.advance(Duration.ofSeconds(28));
+    assertThat(app.cancelled()).isZero();
+    stage.advance(Duration.ofSeconds(3));
+    assertThat(app.cancelled(CancelCause.WRITE_STALLED)).isEqualTo(1);
+    assertOthersAreServed();
+  }
+
   @Test
   void aPrefaceThatDoesNotEnd() {
     ScriptedPeer first = start(Where.MEMORY);

@@ -107,6 +107,15 @@ public final class MemoryNetwork {
     return network.run();
   }
 
+  /**
+   * Like {@link #run()}, for who has threads that must keep step with the tasks.
+   *
+   * @param afterEach runs after each task, on the same thread
+   */
+  public int run(Runnable afterEach) {
+    return network.run(afterEach);
+  }
+
   /** When the next timer is due, by the clock; {@link Long#MAX_VALUE} for never. */
   public long nextTimer() {
     return network.nextTimer();

@@ -219,7 +219,7 @@ public final class Http2Connection implements Machine {
 
   private void advance() {
     boolean goesOn = true;
-    while (goesOn && isOpen() && !goAway.isDone() && (role.readsAlways() || link.writable())) {
+    while (goesOn && isOpen() && !goAway.isDone() && mayRead()) {
       ByteBuf in = parked.bytes();
       try {
         goesOn = in != null && (phase == Phase.PREFACE ? greeted(in) : reader.next(in));
@@ -304,6 +304,15 @@ public final class Http2Connection implements Machine {
   /** Whether received bytes are being gone through; then user code has to wait. */
   boolean isStepping() {
     return stepping;
+  }
+
+  /** Whether bytes have come that wait until the peer takes some of ours. */
+  boolean isHeldBack() {
+    return parked.size() > 0 && !mayRead();
+  }
+
+  private boolean mayRead() {
+    return role.readsAlways() || link.writable();
   }
 
   /** Whether received bytes are being gone through, and some are left. */

@@ -27,11 +27,7 @@ final class Patience {
 
   Patience(Http2Connection connection) {
     this.connection = connection;
-    this.settings =
-        new Deadline(
-            () ->
-                connection.fail(
-                    ErrorCode.SETTINGS_TIMEOUT, "our SETTINGS were not acknowledged in time"));
+    this.settings = new Deadline(this::settingsOverdue);
   }
 
   /** Waits for this from now on; if it did so before, its time goes on. */
@@ -69,6 +65,18 @@ final class Patience {
   /** The peer speaks HTTP/2: it will acknowledge our SETTINGS. */
   void awaitSettings() {
     connection.context().deadlines().arm(settings, SETTINGS);
+  }
+
+  /**
+   * No acknowledgement was seen. As long as we look at nothing because the peer takes nothing it
+   * may be among what waits, and how long that may last is the matter of another limit.
+   */
+  private void settingsOverdue() {
+    if (connection.isHeldBack()) {
+      awaitSettings();
+    } else {
+      connection.fail(ErrorCode.SETTINGS_TIMEOUT, "our SETTINGS were not acknowledged in time");
+    }
   }
 
   /** The peer has acknowledged our SETTINGS. */

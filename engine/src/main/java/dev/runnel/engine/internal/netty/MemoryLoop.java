@@ -67,8 +67,12 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
         };
   }
 
-  /** Runs all that is ready, and what that brings; says how much it was. */
-  int runReady() {
+  /**
+   * Runs all that is ready, and what that brings; says how much it was.
+   *
+   * @param afterEach runs after each task, on the same thread
+   */
+  int runReady(Runnable afterEach) {
     if (running != null) {
       return 0; // from within: the run that is on goes on
     }
@@ -78,6 +82,7 @@ public final class MemoryLoop extends AbstractScheduledEventExecutor implements 
     try {
       for (Runnable task = nextTask(); task != null; task = nextTask()) {
         safeExecute(task);
+        afterEach.run();
         if (++ran > MAX_TASKS) {
           throw new IllegalStateException("the loop does not come to rest; now " + task);
         }

@@ -82,7 +82,12 @@ public final class MemoryNetty {
 
   /** Runs all that is ready, and what that brings; says how much it was. */
   public int run() {
-    return loop.runReady();
+    return run(() -> {});
+  }
+
+  /** Like {@link #run()}, with what runs after each task. */
+  public int run(Runnable afterEach) {
+    return loop.runReady(afterEach);
   }
 
   /** When the next timer is due, by the clock; {@link Long#MAX_VALUE} for never. */
