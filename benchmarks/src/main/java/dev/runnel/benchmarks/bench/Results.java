@@ -1,0 +1,127 @@
+package dev.runnel.benchmarks.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** All that was measured, round by round, and the medians of it. */
+final class Results {
+  private final List<Sample> samples = new ArrayList<>();
+  private final Map<String, List<Double>> startUpMillis = new LinkedHashMap<>();
+  private final Map<String, Long> idleBytes = new LinkedHashMap<>();
+  private final Map<String, Long> residentBytes = new LinkedHashMap<>();
+  private final Map<String, String> missing = new LinkedHashMap<>();
+  private final List<String> unable = new ArrayList<>();
+
+  void add(Sample sample) {
+    samples.add(sample);
+  }
+
+  void startUp(String server, double millis) {
+    startUpMillis.computeIfAbsent(server, s -> new ArrayList<>()).add(millis);
+  }
+
+  void idle(String server, long bytesEach) {
+    idleBytes.put(server, bytesEach);
+  }
+
+  void resident(String server, long bytes) {
+    residentBytes.put(server, bytes);
+  }
+
+  void missing(String server, String why) {
+    missing.put(server, why);
+  }
+
+  void unable(String workload, String server) {
+    unable.add(workload + "/" + server);
+  }
+
+  Map<String, String> missing() {
+    return missing;
+  }
+
+  boolean isUnable(String workload, String server) {
+    return unable.contains(workload + "/" + server);
+  }
+
+  List<Sample> of(String workload, String server) {
+    return samples.stream()
+        .filter(s -> s.workload().equals(workload) && s.server().equals(server))
+        .toList();
+  }
+
+  /** The median over the rounds; NaN if there is none. */
+  double median(String workload, String server, ToDoubleFunction<Sample> of) {
+    return median(of(workload, server).stream().mapToDouble(of).toArray());
+  }
+
+  /**
+   * The median of the ratios of CPU time to another server's in the same round: what a noisy
+   * machine does to both at the same time falls out.
+   */
+  double ratio(String workload, String server, String base) {
+    List<Sample> theirs = of(workload, base);
+    return median(
+        of(workload, server).stream()
+            .flatMapToDouble(
+                s ->
+                    theirs.stream()
+                        .filter(t -> t.round() == s.round())
+                        .mapToDouble(t -> s.cpuMicros() / t.cpuMicros()))
+            .toArray());
+  }
+
+  double startUp(String server) {
+    return median(
+        startUpMillis.getOrDefault(server, List.of()).stream()
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  double idle(String server) {
+    return idleBytes.containsKey(server) ? idleBytes.get(server) : Double.NaN;
+  }
+
+  double resident(String server) {
+    return residentBytes.containsKey(server) ? residentBytes.get(server) : Double.NaN;
+  }
+
+  private static double median(double[] values) {
+    if (values.length == 0) {
+      return Double.NaN;
+    }
+    Arrays.sort(values);
+    int middle = values.length / 2;
+    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  }
+
+  void write(Path file, Settings settings) throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put(
+        "jvm",
+        System.getProperty("java.vendor.version") + " " + System.getProperty("java.version"));
+    all.put("flags", Settings.JVM_FLAGS);
+    all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    all.put("cores", Runtime.getRuntime().availableProcessors());
+    all.put("rounds", settings.rounds());
+    all.put("secondsEach", settings.seconds());
+    all.put("warmUpSeconds", settings.warmUpSeconds());
+    all.put("samples", samples);
+    all.put("startUpMillis", startUpMillis);
+    all.put("idleBytes", idleBytes);
+    all.put("residentBytes", residentBytes);
+    all.put("missing", missing);
+    all.put("unable", unable);
+    Files.write(
+        file, new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(all));
+  }
+}

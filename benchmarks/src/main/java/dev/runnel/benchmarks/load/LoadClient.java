@@ -1,0 +1,96 @@
+package dev.runnel.benchmarks.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Load that neither wrk nor h2load makes: WebSocket, streams of events, connections that do
+ * nothing. One thread, as it has one core; it knows of answers only what it must count, so that it
+ * stays ahead of the servers.
+ */
+public final class LoadClient {
+  /** So many connections are being made at a time: a server's backlog must not overflow. */
+  private static final int MAKING = 100;
+
+  private final EventLoop loop;
+  private final int port;
+
+  private LoadClient(EventLoop loop, int port) {
+    this.loop = loop;
+    this.port = port;
+  }
+
+  /**
+   * @param args mode ({@code ws-echo}, {@code ws-room}, {@code sse}, {@code idle}), port,
+   *     connections, seconds
+   */
+  public static void main(String[] args) throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    LoadClient client = new LoadClient(group.next(), Integer.parseInt(args[1]));
+    int connections = Integer.parseInt(args[2]);
+    Scenario scenario =
+        switch (args[0]) {
+          case "ws-echo" -> new EchoScenario();
+          case "ws-room" -> new RoomScenario(connections);
+          case "sse" -> new EventsScenario(connections);
+          case "idle" -> new IdleScenario();
+          default -> throw new IllegalArgumentException("no such mode: " + args[0]);
+        };
+    client.connect(connections, scenario::connection);
+    Connection extra = scenario.extra();
+    if (extra != null) {
+      client.connect(1, () -> extra);
+    }
+    scenario.ready(client.loop);
+    client.measure(scenario, Integer.parseInt(args[3]));
+    Runtime.getRuntime().halt(0); // the server sees 1,000 clients vanish, which is its daily bread
+  }
+
+  private void connect(int count, Supplier<Connection> made) throws Exception {
+    CompletableFuture<?>[] opened = new CompletableFuture<?>[count];
+    Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollSocketChannel.class);
+    for (int i = 0; i < count; i++) {
+      Connection connection = made.get();
+      opened[i] = connection.opened();
+      bootstrap.clone().handler(connection).connect("127.0.0.1", port).sync();
+      if (i >= MAKING) {
+        opened[i - MAKING].get(30, TimeUnit.SECONDS);
+      }
+    }
+    CompletableFuture.allOf(opened).get(60, TimeUnit.SECONDS);
+  }
+
+  private void measure(Scenario scenario, int seconds) throws Exception {
+    long begun = System.nanoTime();
+    loop.submit(scenario::begin).sync();
+    Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
+    Tally tally = loop.submit(scenario::tally).get();
+    long micros = (System.nanoTime() - begun) / 1_000;
+    long[] latencies = Arrays.copyOf(tally.latencies(), tally.latencies().length);
+    Arrays.sort(latencies);
+    System.out.printf(
+        Locale.ROOT,
+        "{\"count\":%d,\"bytes\":%d,\"micros\":%d,\"errors\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d}%n",
+        tally.count(),
+        tally.bytes(),
+        micros,
+        tally.errors(),
+        at(latencies, 0.5),
+        at(latencies, 0.99),
+        at(latencies, 0.999));
+    System.out.flush();
+  }
+
+  private static long at(long[] sorted, double part) {
+    return sorted.length == 0 ? 0 : sorted[(int) (part * (sorted.length - 1))];
+  }
+}

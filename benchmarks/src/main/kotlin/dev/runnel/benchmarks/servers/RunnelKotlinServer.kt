@@ -1,0 +1,67 @@
+package dev.runnel.benchmarks.servers
+
+import dev.runnel.dsl.bytes
+import dev.runnel.dsl.ok
+import dev.runnel.dsl.path
+import dev.runnel.dsl.routes
+import dev.runnel.hub.Hub
+import dev.runnel.routing.Routes
+import dev.runnel.sse.SSE
+import dev.runnel.sse.ServerEvent
+import dev.runnel.sse.join
+import dev.runnel.ws.WS
+import dev.runnel.ws.join
+import kotlin.time.Duration.Companion.milliseconds
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
+import kotlinx.serialization.Serializable
+
+@Serializable private data class Greeting(val message: String)
+
+/** The service of the benchmarks with the Kotlin face: suspend handlers, at the defaults of the framework. */
+object RunnelKotlinServer {
+  @JvmStatic fun main(args: Array<String>) = BenchServers.serve(service())
+
+  private fun service(): Routes = routes {
+    val constant = ByteArray(BenchServers.DOWNLOAD)
+    val news = Hub<ServerEvent>()
+    val room = Hub<String>()
+
+    GET("/plaintext") { ok("Hello, World!") }
+    GET("/json") { ok(Greeting("Hello, World!")) }
+    repeat(BenchServers.ROUTES) { n -> GET("/r$n/{id}") { req -> ok(req.path("id")) } }
+    POST("/echo") { req -> ok(req.bytes()) }
+    GET("/download/bytes") { ok(constant) }
+    GET("/download/file") { ok(BenchServers.FILE) }
+    GET("/download/stream") { ok(pieces()) }
+    GET("/delay") {
+      delay(1.milliseconds)
+      ok("Hello, World!")
+    }
+    GET("/yield") {
+      yield()
+      ok("Hello, World!")
+    }
+    GET("/block") {
+      withContext(Dispatchers.IO) { Thread.sleep(1) }
+      ok("Hello, World!")
+    }
+    SSE("/events") { news.join(this) }
+    POST("/publish/{n:int}") { req ->
+      val event = ServerEvent.of(BenchServers.EVENT)
+      repeat(req.path.int("n")) { news.broadcast(event).await() }
+      ok("")
+    }
+    WS("/ws/echo") { incoming.collect { send(it) } }
+    WS("/ws/room") { room.join(this) { broadcast(it) } }
+  }
+
+  private fun pieces(): Flow<ByteArray> = flow {
+    repeat(BenchServers.PIECES) { emit(ByteArray(BenchServers.DOWNLOAD / BenchServers.PIECES)) }
+  }
+}
