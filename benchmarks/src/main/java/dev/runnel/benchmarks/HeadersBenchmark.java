@@ -51,7 +51,10 @@ public class HeadersBenchmark {
     "Priority", "u=0, i",
   };
 
-  /** Which headers: {@code strings} are those that a user builds, {@code received} a request's. */
+  /**
+   * Which headers: {@code strings} are those that a user builds, {@code received} a request's. What
+   * is built is of strings for both.
+   */
   @Param({"strings", "received", "netty"})
   public String headers;
 
