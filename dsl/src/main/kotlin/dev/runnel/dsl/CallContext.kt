@@ -67,6 +67,10 @@ internal class CallContext(
     }
   }
 
+  /** The context of the root coroutine, which adds itself to this. */
+  override fun plus(context: CoroutineContext): CoroutineContext =
+    if (context is CallCoroutine) RootContext(this, context) else super<AbstractCoroutineContextElement>.plus(context)
+
   /** Keeps the call alive; detached work is counted for itself, its call may be over. */
   fun hold(): Exchange.Hold = if (isDetached) Exchange.Hold {} else exchange.hold()
 

@@ -6,7 +6,6 @@ import dev.runnel.http.Body
 import dev.runnel.http.Headers
 import dev.runnel.http.Response
 import java.util.function.Consumer
-import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineStart
@@ -23,8 +22,8 @@ import org.slf4j.LoggerFactory
  * means "nobody waits for an answer"; every other exception, also a CancellationException, is a failure of the handler.
  */
 @OptIn(InternalCoroutinesApi::class)
-internal class CallCoroutine(context: CoroutineContext, private val call: CallContext, private val stage: Stage) :
-  AbstractCoroutine<Unit>(context, initParentJob = false, active = true), Consumer<CancelCause> {
+internal class CallCoroutine(private val call: CallContext, private val stage: Stage) :
+  AbstractCoroutine<Unit>(call, initParentJob = false, active = true), Consumer<CancelCause> {
   private val exchange = call.exchange
 
   // Taken from the start: to ask the Job for children when the answer leaves costs more (measured: 160 bytes a call).
@@ -52,7 +51,8 @@ internal class CallCoroutine(context: CoroutineContext, private val call: CallCo
     if (!isCompleted) cancel(cause.toCancellation())
   }
 
-  private suspend fun answer() {
+  @Suppress("NOTHING_TO_INLINE") // one continuation for each call instead of two, 40 bytes
+  private suspend inline fun answer() {
     val trailers =
       try {
         val response = guardForeign(call.bind(stage.run(call, exchange.request())))

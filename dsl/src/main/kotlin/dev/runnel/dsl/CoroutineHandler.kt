@@ -10,8 +10,7 @@ import dev.runnel.engine.Handler
  */
 internal class CoroutineHandler(val stage: Stage) : Handler {
   override fun handle(exchange: Exchange) {
-    val dispatcher = LoopDispatcher.of(exchange.loop())
-    val call = CallContext(exchange, dispatcher)
-    CallCoroutine(dispatcher + call, call, stage).begin()
+    val call = CallContext(exchange, LoopDispatcher.of(exchange.loop()))
+    CallCoroutine(call, stage).begin()
   }
 }

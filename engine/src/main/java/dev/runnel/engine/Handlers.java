@@ -78,6 +78,10 @@ public final class Handlers {
         throw new NullPointerException("the handler returned null instead of a CompletionStage");
       }
       if (stage instanceof CompletableFuture<Response> future) {
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+          respond(exchange, future.join()); // nobody is waited for: about 100 bytes less
+          return;
+        }
         exchange.onCancel(cause -> future.cancel(false));
       }
       stage.whenComplete((response, error) -> onLoop(exchange, response, error));

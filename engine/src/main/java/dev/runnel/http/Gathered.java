@@ -62,4 +62,16 @@ final class Gathered {
     closeSmall();
     return pieces.size() == 1 ? pieces.get(0) : Bytes.concat(pieces);
   }
+
+  /** All of it in an array that nobody else has; nothing is to be added any more. */
+  byte[] array() {
+    closeSmall();
+    byte[] whole = new byte[pieces.stream().mapToInt(Bytes::length).sum()];
+    int at = 0;
+    for (Bytes piece : pieces) {
+      piece.copyTo(whole, at);
+      at += piece.length();
+    }
+    return whole;
+  }
 }

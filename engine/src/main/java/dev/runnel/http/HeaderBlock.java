@@ -16,7 +16,7 @@ public final class HeaderBlock extends Headers {
   private final byte[] bytes;
   private final int[] index;
   private final int size;
-  private final @Nullable String[] values;
+  private @Nullable String @Nullable [] values; // made when one is asked for, as most are not
 
   /**
    * Takes over the arrays.
@@ -29,7 +29,6 @@ public final class HeaderBlock extends Headers {
     this.bytes = bytes;
     this.index = index;
     this.size = size;
-    this.values = new String[size];
   }
 
   @Override
@@ -46,12 +45,18 @@ public final class HeaderBlock extends Headers {
 
   @Override
   public String value(int field) {
-    String value = values[field];
+    Objects.checkIndex(field, size);
+    @Nullable String[] known = values;
+    if (known == null) {
+      known = new String[size];
+      values = known;
+    }
+    String value = known[field];
     if (value == null) {
       int start = index[STRIDE * field + 2];
       int length = index[STRIDE * field + 3] - start;
       value = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-      values[field] = value;
+      known[field] = value;
     }
     return value;
   }

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Response {
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final String OCTETS = "application/octet-stream";
+  private static final Headers TEXT_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, TEXT);
+  private static final Headers JSON_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, JSON);
+  private static final Headers OCTETS_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, OCTETS);
   private static final long MOST_HELD = 16 << 20;
   private static final Response OK = new Response(Status.OK, Headers.EMPTY, Body.EMPTY, null, null);
 
@@ -58,12 +63,12 @@ public final class Response {
 
   /** 200 with bytes ({@code application/octet-stream}). */
   public static Response ok(byte[] bytes) {
-    return OK.body("application/octet-stream", Bytes.copyOf(bytes));
+    return OK.body(OCTETS, Bytes.copyOf(bytes));
   }
 
   /** 200 with a value as JSON, encoded now by {@link BodyCodec#json()}. */
   public static Response json(Object value) {
-    return OK.body("application/json", Bytes.Unsafe.wrap(BodyCodec.json().encode(value)));
+    return OK.body(JSON, Bytes.Unsafe.wrap(BodyCodec.json().encode(value)));
   }
 
   /**
@@ -217,8 +222,20 @@ public final class Response {
 
   /** This response with a body of this type. */
   public Response body(String mediaType, Body replacement) {
-    return new Response(
-        status, headers.set(HeaderNames.CONTENT_TYPE, mediaType), replacement, trailers, received);
+    return new Response(status, typed(mediaType), replacement, trailers, received);
+  }
+
+  /** Most answers have no other field, and one of few types: those share their headers. */
+  private Headers typed(String mediaType) {
+    if (headers.size() > 0) {
+      return headers.set(HeaderNames.CONTENT_TYPE, mediaType);
+    }
+    return switch (mediaType) {
+      case TEXT -> TEXT_ONLY;
+      case JSON -> JSON_ONLY;
+      case OCTETS -> OCTETS_ONLY;
+      default -> Headers.of(HeaderNames.CONTENT_TYPE, mediaType);
+    };
   }
 
   /** This response with bytes of this type. */

@@ -113,13 +113,13 @@ final class TappedContent implements RequestBody {
         throw tooLarge(limit); // before the body is asked for: the client need not send it
       }
       CompletableFuture<?> unused =
-          BodyCollector.collect(reader(), limit, TappedContent::tooLarge)
+          BodyCollector.collectArray(reader(), limit, TappedContent::tooLarge)
               .whenComplete(
                   (bytes, error) -> {
                     if (error != null) {
                       result.completeExceptionally(error);
                     } else {
-                      result.complete(bytes.toByteArray());
+                      result.complete(bytes);
                     }
                   });
     } catch (RuntimeException e) {

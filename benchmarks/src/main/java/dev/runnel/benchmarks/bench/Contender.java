@@ -35,7 +35,7 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
           jvm("jooby", "jooby", PEERS + "JoobyServer", "Date, Server; router"),
           jvm("undertow", "undertow", PEERS + "UndertowServer", "Date; path handlers"),
           jvm("helidon", "helidon", PEERS + "HelidonServer", "Date; router; virtual threads"),
-          jvm("webflux", "webflux", PEERS + "WebfluxServer", "no Date; router functions"),
+          jvm("webflux", "webflux", PEERS + "WebFluxServer", "no Date; router functions"),
           jvm("ktor-netty", "ktor", PEERS + "KtorNettyServer", "no Date (plugin off); router"),
           jvm("ktor-cio", "ktor", PEERS + "KtorCioServer", "no Date (plugin off); router"),
           jvm("javalin", "javalin", PEERS + "JavalinServer", "Date; router; Jetty's threads"),

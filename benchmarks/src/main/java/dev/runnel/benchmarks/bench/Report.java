@@ -78,9 +78,9 @@ final class Report {
                 number(high),
                 number(results.ratio(name, server, Contender.BASE)),
                 number(results.median(name, server, Sample::perSecond)),
-                number(results.median(name, server, Sample::p50)),
-                number(results.median(name, server, Sample::p99)),
-                number(results.median(name, server, Sample::p999)),
+                latency(results.median(name, server, Sample::p50)),
+                latency(results.median(name, server, Sample::p99)),
+                latency(results.median(name, server, Sample::p999)),
                 number(results.median(name, server, Sample::allocated))));
   }
 
@@ -110,6 +110,13 @@ final class Report {
     line("| --- | --- |");
     settings.contenders().forEach(c -> line("| " + c.name() + " | " + c.work() + " |"));
     line("");
+  }
+
+  /**
+   * Nothing takes no time: then the load had no figure. wrk has none of its tail when pipelining.
+   */
+  private static String latency(double micros) {
+    return number(micros == 0 ? Double.NaN : micros);
   }
 
   /** Three digits that count; a dash for what is not known. */

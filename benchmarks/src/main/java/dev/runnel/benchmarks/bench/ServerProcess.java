@@ -113,7 +113,7 @@ final class ServerProcess implements AutoCloseable {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The name in parentheses may hold anything; utime and stime are the 12th and 13th after it.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     } catch (IOException e) {
       throw new UncheckedIOException("the server " + pid + " is gone", e);
@@ -123,7 +123,8 @@ final class ServerProcess implements AutoCloseable {
   long residentBytes() throws IOException {
     long pages = 0;
     for (long pid : pids().toList()) {
-      pages += Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1]);
+      pages +=
+          Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", -1)[1]);
     }
     return pages * 4096;
   }

@@ -62,7 +62,7 @@ final class EchoScenario implements Scenario {
   @Override
   public Tally tally() {
     long lost = sessions.stream().filter(Connection::isLost).count();
-    return new Tally(
-        count, bytes, lost, Arrays.copyOf(latencies, (int) Math.min(count, MOST_LATENCIES)));
+    return Tally.of(count, bytes, lost)
+        .withLatencies(Arrays.copyOf(latencies, (int) Math.min(count, MOST_LATENCIES)));
   }
 }

@@ -29,6 +29,6 @@ final class IdleScenario implements Scenario {
 
   @Override
   public Tally tally() {
-    return new Tally(0, 0, 0, new long[0]);
+    return Tally.of(0, 0, 0);
   }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +74,6 @@ public final class LoadClient {
     Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
     Tally tally = loop.submit(scenario::tally).get();
     long micros = (System.nanoTime() - begun) / 1_000;
-    long[] latencies = Arrays.copyOf(tally.latencies(), tally.latencies().length);
-    Arrays.sort(latencies);
     System.out.printf(
         Locale.ROOT,
         "{\"count\":%d,\"bytes\":%d,\"micros\":%d,\"errors\":%d,\"p50\":%d,\"p99\":%d,\"p999\":%d}%n",
@@ -84,13 +81,9 @@ public final class LoadClient {
         tally.bytes(),
         micros,
         tally.errors(),
-        at(latencies, 0.5),
-        at(latencies, 0.99),
-        at(latencies, 0.999));
+        tally.p50(),
+        tally.p99(),
+        tally.p999());
     System.out.flush();
-  }
-
-  private static long at(long[] sorted, double part) {
-    return sorted.length == 0 ? 0 : sorted[(int) (part * (sorted.length - 1))];
   }
 }

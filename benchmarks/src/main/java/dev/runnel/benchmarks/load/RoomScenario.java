@@ -47,6 +47,6 @@ final class RoomScenario implements Scenario {
   @Override
   public Tally tally() {
     long lost = members.stream().filter(Connection::isLost).count();
-    return new Tally(bytes / Frames.ECHO_BYTES, bytes, lost, new long[0]);
+    return Tally.of(bytes / Frames.ECHO_BYTES, bytes, lost);
   }
 }

@@ -31,7 +31,7 @@ public final class RunnelJavaServer {
     }
   }
 
-  private final byte[] constant = new byte[BenchServers.DOWNLOAD];
+  private final Response constant = Response.ok(new byte[BenchServers.DOWNLOAD]);
   private final Hub<ServerEvent> news = new Hub<>();
   private final Hub<String> room = new Hub<>();
 
@@ -45,7 +45,7 @@ public final class RunnelJavaServer {
     r.getAsync("/plaintext", req -> now(Response.ok("Hello, World!")))
         .getAsync("/json", req -> now(Response.json(new Greeting("Hello, World!"))))
         .postAsync("/echo", RunnelJavaServer::echo)
-        .getAsync("/download/bytes", req -> now(Response.ok(constant)))
+        .getAsync("/download/bytes", req -> now(constant))
         .get("/download/file", req -> Response.file(BenchServers.FILE))
         .get(
             "/download/stream",

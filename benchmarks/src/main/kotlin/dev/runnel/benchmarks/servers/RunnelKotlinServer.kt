@@ -4,7 +4,9 @@ import dev.runnel.dsl.bytes
 import dev.runnel.dsl.ok
 import dev.runnel.dsl.path
 import dev.runnel.dsl.routes
+import dev.runnel.http.Response
 import dev.runnel.hub.Hub
+import dev.runnel.io.Bytes
 import dev.runnel.routing.Routes
 import dev.runnel.sse.SSE
 import dev.runnel.sse.ServerEvent
@@ -28,7 +30,7 @@ object RunnelKotlinServer {
   @JvmStatic fun main(args: Array<String>) = BenchServers.serve(service())
 
   private fun service(): Routes = routes {
-    val constant = ByteArray(BenchServers.DOWNLOAD)
+    val constant = Bytes.copyOf(ByteArray(BenchServers.DOWNLOAD))
     val news = Hub<ServerEvent>()
     val room = Hub<String>()
 
@@ -36,7 +38,7 @@ object RunnelKotlinServer {
     GET("/json") { ok(Greeting("Hello, World!")) }
     repeat(BenchServers.ROUTES) { n -> GET("/r$n/{id}") { req -> ok(req.path("id")) } }
     POST("/echo") { req -> ok(req.bytes()) }
-    GET("/download/bytes") { ok(constant) }
+    GET("/download/bytes") { Response.ok().body("application/octet-stream", constant) }
     GET("/download/file") { ok(BenchServers.FILE) }
     GET("/download/stream") { ok(pieces()) }
     GET("/delay") {

@@ -145,13 +145,13 @@ final class BufferedBody implements RequestBody {
       if (head.bodyLength() > limit) {
         throw tooLarge(limit);
       }
-      BodyCollector.collect(call.body(), limit, BufferedBody::tooLarge)
+      BodyCollector.collectArray(call.body(), limit, BufferedBody::tooLarge)
           .whenComplete(
               (bytes, error) -> {
                 if (error != null) {
                   result.completeExceptionally(error);
                 } else {
-                  result.complete(bytes.toByteArray());
+                  result.complete(bytes);
                 }
               });
     } catch (RuntimeException e) {

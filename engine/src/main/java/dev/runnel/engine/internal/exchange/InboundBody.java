@@ -100,6 +100,13 @@ public final class InboundBody implements BodyReader {
     }
   }
 
+  /** The call has ended: if the rest has not come, it will not. */
+  void callOver() {
+    if (failure == null && !ended) {
+      fail(new IllegalStateException("the call is over: its body cannot be read any more"));
+    }
+  }
+
   /** Whose fault it is that the call failed with this: the client's, if it spoilt this body. */
   CancelCause blame(Throwable error) {
     if (error != failure || !(error instanceof HttpError spoilt)) {

@@ -460,7 +460,7 @@ public final class ServerExchange implements Exchange {
   private void end() {
     ended = true;
     if (inbound != null) {
-      inbound.fail(new IllegalStateException("the call is over: its body cannot be read any more"));
+      inbound.callOver();
     }
     if (connection.server().isObserved() || (listeners != null && listeners.awaitEnd())) {
       tellEnded(outcome());

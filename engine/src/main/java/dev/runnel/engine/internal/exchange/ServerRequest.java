@@ -28,7 +28,7 @@ final class ServerRequest implements Request {
   private @Nullable String id;
   private @Nullable Forwarded forwarded;
   private @Nullable RequestBody body;
-  private @Nullable IdentityHashMap<Key<?>, Object> attributes;
+  private volatile @Nullable IdentityHashMap<Key<?>, Object> attributes; // contents: synchronized
 
   ServerRequest(ServerExchange call, WireHead head, int sequence) {
     this.call = call;
@@ -202,19 +202,28 @@ final class ServerRequest implements Request {
 
   @Override
   @SuppressWarnings("unchecked") // a key is only ever stored with a value of its type
-  public synchronized <T> @Nullable T attribute(Key<T> key) {
-    return attributes == null ? null : (T) attributes.get(key);
+  public <T> @Nullable T attribute(Key<T> key) {
+    // Most requests have none, and each is asked for some: no lock for those.
+    IdentityHashMap<Key<?>, Object> known = attributes;
+    if (known == null) {
+      return null;
+    }
+    synchronized (this) {
+      return (T) known.get(key);
+    }
   }
 
   @Override
   public synchronized <T> void attribute(Key<T> key, @Nullable T value) {
-    if (attributes == null) {
-      attributes = new IdentityHashMap<>(4);
+    IdentityHashMap<Key<?>, Object> known = attributes;
+    if (known == null) {
+      known = new IdentityHashMap<>(4);
+      attributes = known;
     }
     if (value == null) {
-      attributes.remove(key);
+      known.remove(key);
     } else {
-      attributes.put(key, value);
+      known.put(key, value);
     }
   }
 

@@ -19,6 +19,7 @@ final class HeaderFields extends DefaultHttp2Headers {
   private static final boolean[] NAME =
       Octets.table("0123456789abcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~");
   private static final AsciiString JOINT = AsciiString.cached("; ");
+  private static final AsciiString HOST = AsciiString.cached("host");
   private static final long NO_LENGTH = -1;
 
   private final Limits limits;
@@ -317,7 +318,7 @@ final class HeaderFields extends DefaultHttp2Headers {
     }
     if (hostToAdd != null) {
       int start = used;
-      lay(AsciiString.cached("host"));
+      lay(HOST);
       int middle = used;
       lay(new AsciiString(hostToAdd));
       note(start, middle);

@@ -25,6 +25,8 @@ final class HpackEncoder {
   private static final int SCHEME_HTTPS = 7;
   private static final int STATUS_NAME = 8;
 
+  private static final byte[] NONE = new byte[0];
+
   // A ring: entry n is at n modulo the length. Values are Strings, but for Date its bytes.
   private FieldName[] names = new FieldName[FIRST_SLOTS];
   private Object[] values = new Object[FIRST_SLOTS];
@@ -35,7 +37,7 @@ final class HpackEncoder {
   private int smallest = LARGEST_TABLE;
   private boolean resized;
 
-  private byte[] out = new byte[0];
+  private byte[] out = NONE;
   private int at;
 
   /** The peer takes a table of this size. */
@@ -75,7 +77,7 @@ final class HpackEncoder {
 
   /** Ends the block, and gives the index behind it. */
   int end() {
-    out = new byte[0];
+    out = NONE;
     return at;
   }
 

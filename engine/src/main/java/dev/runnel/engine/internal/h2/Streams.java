@@ -218,6 +218,9 @@ final class Streams {
 
   /** All that was received was gone through. */
   void endEarly() {
+    if (endingEarly.isEmpty()) {
+      return; // after nearly every read: not even an iterator for it
+    }
     for (Http2Stream stream : endingEarly) {
       if (stream.state() != StreamState.CLOSED) {
         resetQuietly(stream, ErrorCode.NO_ERROR);
