@@ -8,7 +8,6 @@ import dev.runnel.http.Request
 import dev.runnel.http.Response
 import dev.runnel.http.ResponseHead
 import dev.runnel.http.Status
-import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ThreadContextElement
@@ -22,7 +21,10 @@ internal class CallContext(
   override val exchange: Exchange,
   val dispatcher: LoopDispatcher,
   val isDetached: Boolean = false,
-) : AbstractCoroutineContextElement(CallContext), ThreadContextElement<Map<String, String>?>, Call {
+) : ThreadContextElement<Map<String, String>?>, Call {
+  override val key: CoroutineContext.Key<CallContext>
+    get() = CallContext
+
   override var request: Request = exchange.request()
   private var log: Map<String, String>? = LogContext.of(request)
 
@@ -69,7 +71,7 @@ internal class CallContext(
 
   /** The context of the root coroutine, which adds itself to this. */
   override fun plus(context: CoroutineContext): CoroutineContext =
-    if (context is CallCoroutine) RootContext(this, context) else super<AbstractCoroutineContextElement>.plus(context)
+    if (context is CallCoroutine) RootContext(this, context) else super<ThreadContextElement>.plus(context)
 
   /** Keeps the call alive; detached work is counted for itself, its call may be over. */
   fun hold(): Exchange.Hold = if (isDetached) Exchange.Hold {} else exchange.hold()

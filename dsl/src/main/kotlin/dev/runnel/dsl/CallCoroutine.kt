@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory
 @OptIn(InternalCoroutinesApi::class)
 internal class CallCoroutine(private val call: CallContext, private val stage: Stage) :
   AbstractCoroutine<Unit>(call, initParentJob = false, active = true), Consumer<CancelCause> {
-  private val exchange = call.exchange
+  private val exchange: Exchange
+    get() = call.exchange
 
   // Taken from the start: to ask the Job for children when the answer leaves costs more (measured: 160 bytes a call).
   private val hold: Exchange.Hold = exchange.hold()

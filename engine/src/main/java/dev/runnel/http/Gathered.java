@@ -66,7 +66,11 @@ final class Gathered {
   /** All of it in an array that nobody else has; nothing is to be added any more. */
   byte[] array() {
     closeSmall();
-    byte[] whole = new byte[pieces.stream().mapToInt(Bytes::length).sum()];
+    int total = 0;
+    for (Bytes piece : pieces) {
+      total = Math.addExact(total, piece.length());
+    }
+    byte[] whole = new byte[total];
     int at = 0;
     for (Bytes piece : pieces) {
       piece.copyTo(whole, at);

@@ -16,26 +16,24 @@ public final class Response {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
   private static final String OCTETS = "application/octet-stream";
-  private static final Headers TEXT_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, TEXT);
-  private static final Headers JSON_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, JSON);
-  private static final Headers OCTETS_ONLY = Headers.of(HeaderNames.CONTENT_TYPE, OCTETS);
+  private static final ResponseHead OK_HEAD = new ResponseHead(Status.OK, Headers.EMPTY);
+  private static final ResponseHead OK_TEXT = typed(OK_HEAD, TEXT);
+  private static final ResponseHead OK_JSON = typed(OK_HEAD, JSON);
+  private static final ResponseHead OK_OCTETS = typed(OK_HEAD, OCTETS);
   private static final long MOST_HELD = 16 << 20;
-  private static final Response OK = new Response(Status.OK, Headers.EMPTY, Body.EMPTY, null, null);
+  private static final Response OK = new Response(OK_HEAD, Body.EMPTY, null, null);
 
-  private final Status status;
-  private final Headers headers;
+  private final ResponseHead head;
   private final Body body;
   private final @Nullable Supplier<Headers> trailers;
   private final @Nullable Received received;
 
   private Response(
-      Status status,
-      Headers headers,
+      ResponseHead head,
       Body body,
       @Nullable Supplier<Headers> trailers,
       @Nullable Received received) {
-    this.status = status;
-    this.headers = headers;
+    this.head = head;
     this.body = body;
     this.trailers = trailers;
     this.received = received;
@@ -43,7 +41,7 @@ public final class Response {
 
   /** A response of this status without a body. */
   public static Response of(Status status) {
-    return new Response(status, Headers.EMPTY, Body.EMPTY, null, null);
+    return new Response(new ResponseHead(status, Headers.EMPTY), Body.EMPTY, null, null);
   }
 
   /** A response of this status code without a body. */
@@ -139,12 +137,17 @@ public final class Response {
 
   /** The status. */
   public Status status() {
-    return status;
+    return head.status();
   }
 
   /** The header section, without what the engine adds (framing, Date). */
   public Headers headers() {
-    return headers;
+    return head.headers();
+  }
+
+  /** Status and headers. */
+  public ResponseHead head() {
+    return head;
   }
 
   /** The body. */
@@ -159,7 +162,7 @@ public final class Response {
   public Content content() {
     return body instanceof Content content
         ? content
-        : new ReadContent(body, headers, MOST_HELD, Response::tooLarge);
+        : new ReadContent(body, headers(), MOST_HELD, Response::tooLarge);
   }
 
   private static RuntimeException tooLarge(long limit) {
@@ -182,27 +185,31 @@ public final class Response {
 
   /** This response as one that came so. */
   public Response received(Received how) {
-    return new Response(status, headers, body, trailers, how);
+    return new Response(head, body, trailers, how);
   }
 
   /** This response with another status. */
   public Response status(Status replacement) {
-    return new Response(replacement, headers, body, trailers, received);
+    return headed(new ResponseHead(replacement, headers()));
   }
 
   /** This response with one more header line. */
   public Response header(String name, String value) {
-    return new Response(status, headers.with(name, value), body, trailers, received);
+    return headers(headers().with(name, value));
   }
 
   /** This response with all lines of this name replaced by one. */
   public Response setHeader(String name, String value) {
-    return new Response(status, headers.set(name, value), body, trailers, received);
+    return headers(headers().set(name, value));
   }
 
   /** This response with another header section. */
   public Response headers(Headers replacement) {
-    return new Response(status, replacement, body, trailers, received);
+    return headed(head.withHeaders(replacement));
+  }
+
+  private Response headed(ResponseHead replacement) {
+    return new Response(replacement, body, trailers, received);
   }
 
   /** This response with a Set-Cookie line (RFC 6265bis). */
@@ -212,7 +219,7 @@ public final class Response {
 
   /** This response with another body; its Content-Type stays. */
   public Response body(Body replacement) {
-    return new Response(status, headers, Objects.requireNonNull(replacement), trailers, received);
+    return new Response(head, Objects.requireNonNull(replacement), trailers, received);
   }
 
   /** This response with another body; its Content-Type stays. */
@@ -222,20 +229,24 @@ public final class Response {
 
   /** This response with a body of this type. */
   public Response body(String mediaType, Body replacement) {
-    return new Response(status, typed(mediaType), replacement, trailers, received);
+    return new Response(typed(mediaType), replacement, trailers, received);
   }
 
-  /** Most answers have no other field, and one of few types: those share their headers. */
-  private Headers typed(String mediaType) {
-    if (headers.size() > 0) {
-      return headers.set(HeaderNames.CONTENT_TYPE, mediaType);
+  /** Most answers are 200 with one of few types and nothing else: those share their heads. */
+  private ResponseHead typed(String mediaType) {
+    if (!head.status().equals(Status.OK) || head.headers().size() > 0) {
+      return typed(head, mediaType);
     }
     return switch (mediaType) {
-      case TEXT -> TEXT_ONLY;
-      case JSON -> JSON_ONLY;
-      case OCTETS -> OCTETS_ONLY;
-      default -> Headers.of(HeaderNames.CONTENT_TYPE, mediaType);
+      case TEXT -> OK_TEXT;
+      case JSON -> OK_JSON;
+      case OCTETS -> OK_OCTETS;
+      default -> typed(head, mediaType);
     };
+  }
+
+  private static ResponseHead typed(ResponseHead head, String mediaType) {
+    return head.withHeaders(head.headers().set(HeaderNames.CONTENT_TYPE, mediaType));
   }
 
   /** This response with bytes of this type. */
@@ -253,12 +264,12 @@ public final class Response {
    * called once the body has ended.
    */
   public Response withTrailers(Supplier<Headers> supplier) {
-    return new Response(status, headers, body, supplier, received);
+    return new Response(head, body, supplier, received);
   }
 
   /** The status and the names of the header fields. */
   @Override
   public String toString() {
-    return status + " " + headers;
+    return status() + " " + headers();
   }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How each server is started. */
 final class Commands {
+  /** For a server without TLS. */
+  static final int NO_PORT = 0;
+
   private static final String PROBE = "dev.runnel.peers.Probe";
   private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/usr/local/bin");
 
@@ -57,7 +60,9 @@ final class Commands {
             module(contender, settings).resolve("target/classes").toString(),
             Files.readString(classPathFile(contender, settings)).strip()));
     command.add("-Dbench.port=" + port);
-    command.add("-Dbench.tlsPort=" + tlsPort);
+    if (tlsPort != NO_PORT) {
+      command.add("-Dbench.tlsPort=" + tlsPort);
+    }
     command.add("-Dbench.cert=" + out.resolve(TestFiles.CERT));
     command.add("-Dbench.key=" + out.resolve(TestFiles.KEY));
     command.add("-Dbench.keystore=" + out.resolve(TestFiles.KEY_STORE));

@@ -88,7 +88,7 @@ final class Report {
     line("### The process");
     line("");
     line(
-        "| server | start to first answer, ms | MiB resident after plaintext | bytes per idle connection |");
+        "| server | start to first answer without TLS, ms | MiB resident after plaintext | bytes per idle connection |");
     line("| --- | --: | --: | --: |");
     for (Contender contender : settings.contenders()) {
       String server = contender.name();

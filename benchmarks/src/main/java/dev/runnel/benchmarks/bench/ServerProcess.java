@@ -51,8 +51,17 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(Contender contender, Settings settings) throws IOException {
+    return start(contender, settings, freePort());
+  }
+
+  /** A service of nothing but clear HTTP. */
+  static ServerProcess startPlain(Contender contender, Settings settings) throws IOException {
+    return start(contender, settings, Commands.NO_PORT);
+  }
+
+  private static ServerProcess start(Contender contender, Settings settings, int tlsPort)
+      throws IOException {
     int port = freePort();
-    int tlsPort = freePort();
     Path log = settings.out().resolve(contender.name() + ".log");
     List<String> command = Commands.server(contender, settings, port, tlsPort);
     Process process =

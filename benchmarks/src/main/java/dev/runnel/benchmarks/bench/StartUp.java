@@ -28,7 +28,7 @@ final class StartUp {
 
   private void time(Contender contender) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    try (ServerProcess server = ServerProcess.start(contender, settings)) {
+    try (ServerProcess server = ServerProcess.startPlain(contender, settings)) {
       if (server.awaitFirstAnswer()) {
         results.startUp(contender.name(), (System.nanoTime() - begun) / 1e6);
       } else {

@@ -1,8 +1,11 @@
 package dev.runnel.benchmarks.servers;
 
+import dev.runnel.engine.Exchange;
+import dev.runnel.http.Method;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.hub.Hub;
+import dev.runnel.io.Loop;
 import dev.runnel.routing.RouteBuilder;
 import dev.runnel.routing.Routes;
 import dev.runnel.sse.ServerEvent;
@@ -13,9 +16,9 @@ import dev.runnel.ws.WsChannel;
 import dev.runnel.ws.WsListener;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The service of the benchmarks with the Java face: asynchronous handlers where nothing blocks,
@@ -30,6 +33,8 @@ public final class RunnelJavaServer {
       return session.send(message);
     }
   }
+
+  private static final byte[] PIECE = new byte[BenchServers.DOWNLOAD / BenchServers.PIECES];
 
   private final Response constant = Response.ok(new byte[BenchServers.DOWNLOAD]);
   private final Hub<ServerEvent> news = new Hub<>();
@@ -50,7 +55,7 @@ public final class RunnelJavaServer {
         .get(
             "/download/stream",
             req -> Response.output("application/octet-stream", RunnelJavaServer::pieces))
-        .getAsync("/delay", req -> later())
+        .handle(Method.GET, "/delay", RunnelJavaServer::later)
         .get("/block", req -> blocking())
         .getAsync(
             "/events",
@@ -79,14 +84,14 @@ public final class RunnelJavaServer {
 
   private static void pieces(OutputStream out) throws IOException {
     for (int i = 0; i < BenchServers.PIECES; i++) {
-      out.write(new byte[BenchServers.DOWNLOAD / BenchServers.PIECES]);
+      out.write(PIECE);
     }
   }
 
-  private static CompletionStage<Response> later() {
-    return CompletableFuture.supplyAsync(
-        () -> Response.ok("Hello, World!"),
-        CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS));
+  private static void later(Exchange call) {
+    Loop.Timer unused =
+        call.loop()
+            .schedule(() -> call.respond(Response.ok("Hello, World!")), Duration.ofMillis(1));
   }
 
   private static Response blocking() throws InterruptedException {

@@ -1,9 +1,11 @@
 package dev.runnel.benchmarks.servers
 
+import dev.runnel.dsl.blocking
 import dev.runnel.dsl.bytes
 import dev.runnel.dsl.ok
 import dev.runnel.dsl.path
 import dev.runnel.dsl.routes
+import dev.runnel.dsl.stream
 import dev.runnel.http.Response
 import dev.runnel.hub.Hub
 import dev.runnel.io.Bytes
@@ -14,12 +16,10 @@ import dev.runnel.sse.join
 import dev.runnel.ws.WS
 import dev.runnel.ws.join
 import kotlin.time.Duration.Companion.milliseconds
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.future.await
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import kotlinx.serialization.Serializable
 
@@ -31,6 +31,7 @@ object RunnelKotlinServer {
 
   private fun service(): Routes = routes {
     val constant = Bytes.copyOf(ByteArray(BenchServers.DOWNLOAD))
+    val pieces = piecesOf(constant.slice(0, BenchServers.DOWNLOAD / BenchServers.PIECES))
     val news = Hub<ServerEvent>()
     val room = Hub<String>()
 
@@ -40,7 +41,9 @@ object RunnelKotlinServer {
     POST("/echo") { req -> ok(req.bytes()) }
     GET("/download/bytes") { Response.ok().body("application/octet-stream", constant) }
     GET("/download/file") { ok(BenchServers.FILE) }
-    GET("/download/stream") { ok(pieces()) }
+    GET("/download/stream") {
+      stream("application/octet-stream") { pieces.collect { write(it) } }
+    }
     GET("/delay") {
       delay(1.milliseconds)
       ok("Hello, World!")
@@ -50,7 +53,7 @@ object RunnelKotlinServer {
       ok("Hello, World!")
     }
     GET("/block") {
-      withContext(Dispatchers.IO) { Thread.sleep(1) }
+      blocking { Thread.sleep(1) }
       ok("Hello, World!")
     }
     SSE("/events") { news.join(this) }
@@ -63,7 +66,6 @@ object RunnelKotlinServer {
     WS("/ws/room") { room.join(this) { broadcast(it) } }
   }
 
-  private fun pieces(): Flow<ByteArray> = flow {
-    repeat(BenchServers.PIECES) { emit(ByteArray(BenchServers.DOWNLOAD / BenchServers.PIECES)) }
-  }
+  /** The same piece again and again, as at all servers: not their garbage is measured but the way out. */
+  private fun piecesOf(piece: Bytes): Flow<Bytes> = flow { repeat(BenchServers.PIECES) { emit(piece) } }
 }

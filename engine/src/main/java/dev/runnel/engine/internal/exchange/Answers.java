@@ -26,7 +26,7 @@ final class Answers {
   private Answers() {}
 
   static void send(ServerExchange call, Wire wire, Response response) throws Exception {
-    ResponseHead head = new ResponseHead(response.status(), response.headers());
+    ResponseHead head = response.head();
     Body body = response.body();
     refuseBareConnect(call, response);
     if (body instanceof Body.Whole whole && response.trailers() == null) {
