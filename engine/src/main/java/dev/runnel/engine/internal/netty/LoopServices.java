@@ -30,6 +30,7 @@ final class LoopServices {
   final LoopContext context;
   final FlushGate gate;
   final LoopScratch scratch;
+  final BatchRoom batchRoom = new BatchRoom();
   final Http1Loop http1;
   final Http2Loop http2;
   private final EventLoop eventLoop;

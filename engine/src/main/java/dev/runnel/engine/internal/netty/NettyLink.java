@@ -38,7 +38,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   static final int HIGH_WATER = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger("runnel.connection");
-  private static final int FIRST_BUFFER = 512;
 
   /**
    * A peer that takes bytes as fast as they are written would never let go of the loop: after so
@@ -237,7 +236,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public ByteBuf out() {
     ByteBuf current = batch;
     if (current == null) {
-      current = channel.alloc().ioBuffer(FIRST_BUFFER);
+      current = channel.alloc().ioBuffer(services.batchRoom.bytes());
       batch = current;
     }
     return current;
@@ -286,6 +285,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     batch = null;
     if (written != null) {
       passed(written.readableBytes());
+      services.batchRoom.took(written.readableBytes());
       channel.write(written, channel.voidPromise());
     }
   }
