@@ -85,12 +85,14 @@ public final class Bench {
   private void measure(Workload workload) throws Exception {
     System.err.println("== " + workload.name());
     List<Contender> able = new ArrayList<>();
+    // What all workloads have in common is compiled in the first one.
+    int warmUp = settings.warmUpSeconds() * (isFirst(workload) ? 4 : 1);
     for (Map.Entry<Contender, ServerProcess> entry : servers.entrySet()) {
       Contender contender = entry.getKey();
       if (!workload.takes(contender)) {
         continue;
       }
-      Outcome warm = loader.run(workload, entry.getValue(), settings.warmUpSeconds());
+      Outcome warm = loader.run(workload, entry.getValue(), warmUp);
       if (warm.errors() > 0 || warm.count() == 0) {
         System.err.println("   " + contender.name() + ": not done: " + warm);
         results.unable(workload.name(), contender.name());
@@ -103,6 +105,10 @@ public final class Bench {
         sample(workload, contender, round);
       }
     }
+  }
+
+  private boolean isFirst(Workload workload) {
+    return workload.equals(settings.workloads().get(0));
   }
 
   /** Every other round the other way round: who comes after whom must not matter. */

@@ -29,6 +29,7 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
       List.of(
           jvm("runnel-kotlin", "", OURS + "RunnelKotlinServer", "Date; router, limits, deadlines"),
           jvm("runnel-java", "", OURS + "RunnelJavaServer", "Date; router, limits, deadlines"),
+          jvm("floor", "", OURS + "FloorServer", "nothing: the same bytes for each so many read"),
           jvm(BASE, "netty", PEERS + "NettyServer", "neither Date nor router"),
           jvm("vertx-core", "vertx", PEERS + "VertxCoreServer", "no Date, no router"),
           jvm("vertx-web", "vertx", PEERS + "VertxWebServer", "no Date; router"),
