@@ -33,7 +33,7 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
           jvm(BASE, "netty", PEERS + "NettyServer", "neither Date nor router"),
           jvm("vertx-core", "vertx", PEERS + "VertxCoreServer", "no Date, no router"),
           jvm("vertx-web", "vertx", PEERS + "VertxWebServer", "no Date; router"),
-          jvm("jooby", "jooby", PEERS + "JoobyServer", "Date, Server; router"),
+          jvm("jooby", "jooby", PEERS + "JoobyServer", "Date, Server; router; worker threads"),
           jvm("undertow", "undertow", PEERS + "UndertowServer", "Date; path handlers"),
           jvm("helidon", "helidon", PEERS + "HelidonServer", "Date; router; virtual threads"),
           jvm("webflux", "webflux", PEERS + "WebFluxServer", "no Date; router functions"),
@@ -41,7 +41,7 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
           jvm("ktor-cio", "ktor", PEERS + "KtorCioServer", "no Date (plugin off); router"),
           jvm("javalin", "javalin", PEERS + "JavalinServer", "Date; router; Jetty's threads"),
           jvm("armeria", "armeria", PEERS + "ArmeriaServer", "Date, Server; router"),
-          jvm("http4k", "http4k", PEERS + "Http4kServer", "Date, Server; router; Jetty's threads"),
+          jvm("http4k", "http4k", PEERS + "Http4kServer", "Date, Server; chunked; virtual threads"),
           new Contender("nginx", Kind.NGINX, "nginx", "", "C; Date, Server; a fixed answer"),
           new Contender("h2o", Kind.H2O, "h2o", "", "C; Date, Server; a file of 13 bytes"));
 
