@@ -10,11 +10,13 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -57,6 +59,25 @@ class CoroutineHandlerTest :
       x.status shouldBe 200
       jobs[1] shouldBeSameInstanceAs jobs[0]
       jobs[0].isCompleted shouldBe true
+    }
+
+    test("the context of a call can be read, added to and taken apart like any other") {
+      val x = call {
+        val context = currentCoroutineContext()
+        val keys = context.fold(emptyList<CoroutineContext.Key<*>>()) { known, element -> known + element.key }
+        keys shouldBe listOf(CallContext, Job, ContinuationInterceptor)
+        for (key in keys) {
+          val without = context.minusKey(key)
+          without[key] shouldBe null
+          for (other in keys - key) without[other] shouldBeSameInstanceAs context[other]
+        }
+        context.minusKey(CoroutineName) shouldBeSameInstanceAs context
+        val named = context + CoroutineName("a call")
+        named[CoroutineName]?.name shouldBe "a call"
+        for (key in keys) named[key] shouldBeSameInstanceAs context[key]
+        ok(withContext(CoroutineName("named")) { currentCoroutineContext()[CoroutineName]?.name ?: "nameless" })
+      }
+      x.sent.toString() shouldBe "named"
     }
 
     test("200,000 suspensions that are resumed on the loop make no dispatch and no deep stack") {
