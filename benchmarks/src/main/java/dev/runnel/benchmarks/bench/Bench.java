@@ -13,6 +13,11 @@ import java.util.Map;
  * of them. {@code benchmarks/run} prepares and starts it.
  */
 public final class Bench {
+  private static final int MOST_WARM_UPS = 10;
+
+  /** A warm-up that took this part of the CPU time of the one before was the last. */
+  private static final double STEADY = 0.95;
+
   private final Settings settings;
   private final Loader loader;
   private final Map<Contender, ServerProcess> servers = new LinkedHashMap<>();
@@ -85,19 +90,15 @@ public final class Bench {
   private void measure(Workload workload) throws Exception {
     System.err.println("== " + workload.name());
     List<Contender> able = new ArrayList<>();
-    // What all workloads have in common is compiled in the first one.
-    int warmUp = settings.warmUpSeconds() * (isFirst(workload) ? 4 : 1);
     for (Map.Entry<Contender, ServerProcess> entry : servers.entrySet()) {
       Contender contender = entry.getKey();
-      if (!workload.takes(contender)) {
-        continue;
-      }
-      Outcome warm = loader.run(workload, entry.getValue(), warmUp);
-      if (warm.errors() > 0 || warm.count() == 0) {
-        System.err.println("   " + contender.name() + ": not done: " + warm);
-        results.unable(workload.name(), contender.name());
-      } else {
-        able.add(contender);
+      if (workload.takes(contender)) {
+        if (warmUp(workload, entry.getValue())) {
+          able.add(contender);
+        } else {
+          System.err.println("   " + contender.name() + ": not done");
+          results.unable(workload.name(), contender.name());
+        }
       }
     }
     for (int round = 1; round <= settings.rounds(); round++) {
@@ -107,8 +108,30 @@ public final class Bench {
     }
   }
 
-  private boolean isFirst(Workload workload) {
-    return workload.equals(settings.workloads().get(0));
+  /**
+   * Until it does not become faster any more: on one core, compiling takes the time of serving, and
+   * some have much to compile.
+   *
+   * @return false if the server does not do it, or with errors to the last; a cold one may be too
+   *     slow for the load's patience
+   */
+  private boolean warmUp(Workload workload, ServerProcess server) throws Exception {
+    double before = Double.NaN;
+    boolean clean = false;
+    for (int i = 0; i < MOST_WARM_UPS; i++) {
+      long cpu = server.cpuMicros();
+      Outcome warm = loader.run(workload, server, settings.warmUpSeconds());
+      if (2 * warm.errors() >= warm.count()) {
+        return false;
+      }
+      clean = warm.errors() == 0;
+      double now = (server.cpuMicros() - cpu) / (double) warm.count();
+      if (clean && now > STEADY * before) {
+        break;
+      }
+      before = now;
+    }
+    return clean;
   }
 
   /** Every other round the other way round: who comes after whom must not matter. */

@@ -204,6 +204,7 @@ final class Loader {
       throws IOException, InterruptedException {
     if (!process.waitFor(seconds + 30L, TimeUnit.SECONDS)) {
       process.destroyForcibly();
+      return ""; // which no load prints: it counts as failed
     }
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }

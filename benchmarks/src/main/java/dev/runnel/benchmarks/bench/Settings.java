@@ -55,7 +55,7 @@ record Settings(
             Workload.ALL,
             3,
             3,
-            4,
+            2,
             3,
             10_000);
     for (int i = 0; i < args.length; i += 2) {

@@ -32,7 +32,20 @@ public final class LoadClient {
    * @param args mode ({@code ws-echo}, {@code ws-room}, {@code sse}, {@code idle}), port,
    *     connections, seconds
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    int status = 1;
+    try {
+      run(args);
+      status = 0;
+    } catch (Exception e) {
+      e.printStackTrace();
+    } finally {
+      // With it the connections: the server sees 1,000 clients vanish, which is its daily bread.
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     LoadClient client = new LoadClient(group.next(), Integer.parseInt(args[1]));
     int connections = Integer.parseInt(args[2]);
@@ -51,7 +64,6 @@ public final class LoadClient {
     }
     scenario.ready(client.loop);
     client.measure(scenario, Integer.parseInt(args[3]));
-    Runtime.getRuntime().halt(0); // the server sees 1,000 clients vanish, which is its daily bread
   }
 
   private void connect(int count, Supplier<Connection> made) throws Exception {
