@@ -38,7 +38,7 @@ public final class LoadClient {
       run(args);
       status = 0;
     } catch (Exception e) {
-      e.printStackTrace();
+      System.err.println("the load failed: " + e);
     } finally {
       // With it the connections: the server sees 1,000 clients vanish, which is its daily bread.
       Runtime.getRuntime().halt(status);
