@@ -66,16 +66,6 @@ final class Gathered {
   /** All of it in an array that nobody else has; nothing is to be added any more. */
   byte[] array() {
     closeSmall();
-    int total = 0;
-    for (Bytes piece : pieces) {
-      total = Math.addExact(total, piece.length());
-    }
-    byte[] whole = new byte[total];
-    int at = 0;
-    for (Bytes piece : pieces) {
-      piece.copyTo(whole, at);
-      at += piece.length();
-    }
-    return whole;
+    return Bytes.Unsafe.array(Bytes.concat(pieces));
   }
 }
