@@ -2,6 +2,8 @@ package dev.runnel.benchmarks.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The results as tables in Markdown. */
 final class Report {
@@ -24,64 +26,60 @@ final class Report {
   }
 
   private void workload(Workload workload) {
-    List<String> measured =
+    List<String> measured = results.ranked(workload.name(), settings.contenders());
+    List<String> failed =
         settings.contenders().stream()
             .map(Contender::name)
-            .filter(server -> !results.of(workload.name(), server).isEmpty())
-            .sorted(java.util.Comparator.comparingDouble(s -> cpu(workload, s)))
+            .filter(server -> results.isUnable(workload.name(), server))
             .toList();
-    if (measured.isEmpty()) {
+    if (measured.isEmpty() && failed.isEmpty()) {
       return;
     }
-    String unit = workload.unit();
     line("### " + workload.name());
     line("");
-    line(
-        "| server | CPU µs per %1$s | lowest to highest | × %2$s | %1$ss/s | p50 µs | p99 µs | p99.9 µs |"
-                .formatted(unit, Contender.BASE)
-            + " bytes allocated per "
-            + unit
-            + " |");
-    line("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
-    for (String server : measured) {
-      row(workload, server);
-    }
-    line("");
-    String unable =
-        String.join(
-            ", ",
-            settings.contenders().stream()
-                .map(Contender::name)
-                .filter(server -> results.isUnable(workload.name(), server))
-                .toList());
-    if (!unable.isEmpty()) {
-      line("Without a figure, as they do not do it or answered with errors: " + unable + ".");
+    if (!measured.isEmpty()) {
+      head(workload);
+      measured.forEach(server -> row(workload.name(), server));
       line("");
     }
+    names(
+        "Without a figure, as they do not do it or answered with errors",
+        failed.stream().filter(server -> !measured.contains(server)));
+    names("Of fewer rounds, as the others had errors", failed.stream().filter(measured::contains));
   }
 
-  private double cpu(Workload workload, String server) {
-    return results.median(workload.name(), server, Sample::cpuMicros);
+  private void head(Workload workload) {
+    line(
+        "| server | CPU µs per %1$s | lowest to highest | × %2$s | %3$s/s | p50 µs | p99 µs | p99.9 µs |"
+                .formatted(workload.unit(), Contender.BASE, workload.units())
+            + " bytes allocated per "
+            + workload.unit()
+            + " |");
+    line("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
   }
 
-  private void row(Workload workload, String server) {
-    String name = workload.name();
-    List<Sample> samples = results.of(name, server);
-    double low = samples.stream().mapToDouble(Sample::cpuMicros).min().orElse(Double.NaN);
-    double high = samples.stream().mapToDouble(Sample::cpuMicros).max().orElse(Double.NaN);
+  private void row(String workload, String server) {
     line(
         "| %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |"
             .formatted(
                 server,
-                number(cpu(workload, server)),
-                number(low),
-                number(high),
-                number(results.ratio(name, server, Contender.BASE)),
-                number(results.median(name, server, Sample::perSecond)),
-                latency(results.median(name, server, Sample::p50)),
-                latency(results.median(name, server, Sample::p99)),
-                latency(results.median(name, server, Sample::p999)),
-                number(results.median(name, server, Sample::allocated))));
+                number(results.cpu(workload, server)),
+                number(results.lowest(workload, server)),
+                number(results.highest(workload, server)),
+                number(results.ratio(workload, server, Contender.BASE)),
+                number(results.median(workload, server, Sample::perSecond)),
+                latency(results.median(workload, server, Sample::p50)),
+                latency(results.median(workload, server, Sample::p99)),
+                latency(results.median(workload, server, Sample::p999)),
+                number(results.median(workload, server, Sample::allocated))));
+  }
+
+  private void names(String what, Stream<String> servers) {
+    String names = servers.collect(Collectors.joining(", "));
+    if (!names.isEmpty()) {
+      line(what + ": " + names + ".");
+      line("");
+    }
   }
 
   private void process() {
@@ -119,12 +117,13 @@ final class Report {
     return number(micros == 0 ? Double.NaN : micros);
   }
 
-  /** Three digits that count; a dash for what is not known. */
+  /** Three digits that count, two below one; a dash for what is not known. */
   static String number(double value) {
-    if (Double.isNaN(value) || value < 0) {
+    if (!Double.isFinite(value) || value < 0) {
       return "–";
     }
-    String pattern = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
+    // What these round to, so that 9.996 is 10.0 and not 10.00.
+    String pattern = value >= 99.95 ? "%,.0f" : value >= 9.995 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, pattern, value);
   }
 

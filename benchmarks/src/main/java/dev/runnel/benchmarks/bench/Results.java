@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** All that was measured, round by round, and the medians of it. */
@@ -19,7 +22,7 @@ final class Results {
   private final Map<String, Long> idleBytes = new LinkedHashMap<>();
   private final Map<String, Long> residentBytes = new LinkedHashMap<>();
   private final Map<String, String> missing = new LinkedHashMap<>();
-  private final List<String> unable = new ArrayList<>();
+  private final Set<String> unable = new LinkedHashSet<>();
 
   void add(Sample sample) {
     samples.add(sample);
@@ -64,9 +67,31 @@ final class Results {
     return median(of(workload, server).stream().mapToDouble(of).toArray());
   }
 
+  double cpu(String workload, String server) {
+    return median(workload, server, Sample::cpuMicros);
+  }
+
+  /** Which of them have a figure; who takes the least CPU time comes first. */
+  List<String> ranked(String workload, List<Contender> contenders) {
+    return contenders.stream()
+        .map(Contender::name)
+        .filter(server -> !of(workload, server).isEmpty())
+        .sorted(Comparator.comparingDouble(server -> cpu(workload, server)))
+        .toList();
+  }
+
+  double lowest(String workload, String server) {
+    return of(workload, server).stream().mapToDouble(Sample::cpuMicros).min().orElse(Double.NaN);
+  }
+
+  double highest(String workload, String server) {
+    return of(workload, server).stream().mapToDouble(Sample::cpuMicros).max().orElse(Double.NaN);
+  }
+
   /**
    * The median of the ratios of CPU time to another server's in the same round: what a noisy
-   * machine does to both at the same time falls out.
+   * machine does to both at the same time falls out. A round that was too short for a tick of the
+   * kernel's clock has none.
    */
   double ratio(String workload, String server, String base) {
     List<Sample> theirs = of(workload, base);
@@ -75,7 +100,7 @@ final class Results {
             .flatMapToDouble(
                 s ->
                     theirs.stream()
-                        .filter(t -> t.round() == s.round())
+                        .filter(t -> t.round() == s.round() && t.cpuMicros() > 0)
                         .mapToDouble(t -> s.cpuMicros() / t.cpuMicros()))
             .toArray());
   }

@@ -41,6 +41,20 @@ record Workload(String name, String unit, String path, boolean jvmOnly, Load loa
     return new Workload(name, unit, path, true, load);
   }
 
+  /** More than one of its unit. */
+  String units() {
+    return isOfBytes() ? unit : unit + "s";
+  }
+
+  /** What was seen, counted in this workload's unit. */
+  Outcome counted(Outcome seen) {
+    return isOfBytes() ? seen.withCount(seen.bytes() >> 20) : seen;
+  }
+
+  private boolean isOfBytes() {
+    return unit.equals("MiB");
+  }
+
   boolean takes(Contender contender) {
     return contender.isJvm()
         || (!jvmOnly && (contender.kind() == Contender.Kind.NGINX || !isPipelined()));
