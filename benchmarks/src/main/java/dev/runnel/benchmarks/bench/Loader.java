@@ -1,8 +1,5 @@
 package dev.runnel.benchmarks.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,22 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Runs load programs on the load's core, and understands what they print. */
+/** Runs load programs on the load's core. */
 final class Loader {
   static final String OWN_CLIENT = "dev.runnel.benchmarks.load.LoadClient";
-
-  private static final Pattern H2LOAD =
-      Pattern.compile(
-          "requests: \\d+ total, \\d+ started, \\d+ done, (\\d+) succeeded, (\\d+) failed");
-  private static final Pattern H2LOAD_BYTES = Pattern.compile("traffic: .*? \\((\\d+)\\) total");
-  private static final Pattern HANDSHAKES = Pattern.compile("(\\d+) connections in \\d+ real");
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-  private static final long MIB = 1 << 20;
 
   private final Settings settings;
 
@@ -44,7 +29,7 @@ final class Loader {
           case HANDSHAKES -> handshakes(load, server, seconds);
           case OWN -> own(load, server, seconds);
         };
-    return workload.unit().equals("MiB") ? seen.withCount(seen.bytes() / MIB) : seen;
+    return workload.counted(seen);
   }
 
   private static String url(Workload workload, ServerProcess server) {
@@ -54,7 +39,7 @@ final class Loader {
   }
 
   private Outcome wrk(Load load, String url, int seconds) throws IOException, InterruptedException {
-    String printed =
+    return Printed.json(
         output(
             seconds,
             List.of(
@@ -68,17 +53,7 @@ final class Loader {
                 "--",
                 load.bodyBytes() > 0 ? "POST" : "GET",
                 Integer.toString(load.bodyBytes()),
-                Integer.toString(load.atOnceCount())));
-    return lastJson(printed);
-  }
-
-  private static Outcome lastJson(String printed) throws JsonProcessingException {
-    String line = printed.lines().filter(l -> l.startsWith("{")).reduce((a, b) -> b).orElse("");
-    return line.isEmpty() ? failed() : JSON.readValue(line, Outcome.class);
-  }
-
-  private static Outcome failed() {
-    return new Outcome(0, 0, 1, 1, 0, 0, 0);
+                Integer.toString(load.atOnceCount()))));
   }
 
   private Outcome h2load(Load load, String url, int seconds)
@@ -96,42 +71,13 @@ final class Loader {
                 "-D" + seconds,
                 "--log-file=" + log,
                 url));
-    Matcher requests = H2LOAD.matcher(printed);
-    Matcher traffic = H2LOAD_BYTES.matcher(printed);
-    if (!requests.find() || !traffic.find() || !printed.contains("Application protocol: h2")) {
-      return failed();
-    }
-    long[] micros = latencies(log);
-    return new Outcome(
-        Long.parseLong(requests.group(1)),
-        Long.parseLong(traffic.group(1)),
-        TimeUnit.SECONDS.toMicros(seconds),
-        Long.parseLong(requests.group(2)),
-        at(micros, 0.5),
-        at(micros, 0.99),
-        at(micros, 0.999));
-  }
-
-  /** Each line: when it began, its status, how long it took in microseconds. */
-  private static long[] latencies(Path log) throws IOException {
-    if (!Files.exists(log)) {
-      return new long[0];
-    }
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines
-          .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf('\t') + 1)))
-          .sorted()
-          .toArray();
-    }
-  }
-
-  private static long at(long[] sorted, double part) {
-    return sorted.length == 0 ? 0 : sorted[(int) (part * (sorted.length - 1))];
+    return Printed.h2load(printed, log, seconds);
   }
 
   /** Several at once: each waits for its own server's flight, and the server's core must not. */
   private Outcome handshakes(Load load, ServerProcess server, int seconds)
       throws IOException, InterruptedException {
+    long begun = System.nanoTime();
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < load.connections(); i++) {
       processes.add(
@@ -145,22 +91,17 @@ final class Loader {
                   "-time",
                   Integer.toString(seconds))));
     }
-    long count = 0;
-    long errors = 0;
+    List<String> printed = new ArrayList<>();
     for (Process process : processes) {
-      Matcher matcher = HANDSHAKES.matcher(read(process, seconds));
-      if (matcher.find()) {
-        count += Long.parseLong(matcher.group(1));
-      } else {
-        errors++;
-      }
+      printed.add(read(process, seconds));
     }
-    return new Outcome(count, 0, TimeUnit.SECONDS.toMicros(seconds), errors, 0, 0, 0);
+    // Not the seconds it was told: it looks at a clock of whole seconds, and takes up to one more.
+    return Printed.handshakes(printed, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
   }
 
   private Outcome own(Load load, ServerProcess server, int seconds)
       throws IOException, InterruptedException {
-    return lastJson(
+    return Printed.json(
         output(
             seconds,
             ownCommand(load.mode(), server.port(), load.connections(), Integer.toString(seconds))));
