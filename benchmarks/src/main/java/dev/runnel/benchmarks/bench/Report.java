@@ -27,11 +27,7 @@ final class Report {
 
   private void workload(Workload workload) {
     List<String> measured = results.ranked(workload.name(), settings.contenders());
-    List<String> failed =
-        settings.contenders().stream()
-            .map(Contender::name)
-            .filter(server -> results.isUnable(workload.name(), server))
-            .toList();
+    List<String> failed = results.failed(workload.name(), settings.contenders());
     if (measured.isEmpty() && failed.isEmpty()) {
       return;
     }
@@ -45,7 +41,8 @@ final class Report {
     names(
         "Without a figure, as they do not do it or answered with errors",
         failed.stream().filter(server -> !measured.contains(server)));
-    names("Of fewer rounds, as the others had errors", failed.stream().filter(measured::contains));
+    names(
+        "Of fewer rounds, as in some they had errors", failed.stream().filter(measured::contains));
   }
 
   private void head(Workload workload) {

@@ -52,8 +52,12 @@ final class Results {
     return missing;
   }
 
-  boolean isUnable(String workload, String server) {
-    return unable.contains(workload + "/" + server);
+  /** Which of them do not do it, or had errors in a round. */
+  List<String> failed(String workload, List<Contender> contenders) {
+    return contenders.stream()
+        .map(Contender::name)
+        .filter(server -> unable.contains(workload + "/" + server))
+        .toList();
   }
 
   List<Sample> of(String workload, String server) {

@@ -97,7 +97,7 @@ class PrintedTest {
   @Test
   void h2loadsLogHasTheLatencies() throws IOException {
     Path log = folder.resolve("h2load.log");
-    // The slowest first: what comes last began last, not more.
+    // The slowest first: the log is in the order of what happened.
     Files.writeString(
         log,
         IntStream.range(0, 1_001)

@@ -113,7 +113,7 @@ class ReportTest {
 
     assertThat(text("h2c"))
         .contains("| netty | 5.50 |")
-        .contains("Of fewer rounds, as the others had errors: netty.")
+        .contains("Of fewer rounds, as in some they had errors: netty.")
         .doesNotContain("Without a figure");
   }
 

@@ -111,12 +111,21 @@ class ResultsTest {
   }
 
   @Test
-  void whoCouldNotIsRememberedForThatWorkload() {
+  void whoFailedIsRememberedForThatWorkload() {
+    results.unable("h2c", "ktor-cio");
     results.unable("h2c", "jooby");
 
-    assertThat(results.isUnable("h2c", "jooby")).isTrue();
-    assertThat(results.isUnable("h2c", "netty")).isFalse();
-    assertThat(results.isUnable("json", "jooby")).isFalse();
+    assertThat(results.failed("h2c", Contender.ALL)).containsExactly("jooby", "ktor-cio");
+    assertThat(results.failed("json", Contender.ALL)).isEmpty();
+  }
+
+  @Test
+  void onlyThoseWithAFigureAreRanked() {
+    Samples.add(results, "json", "netty", 9, 5, 6);
+    Samples.add(results, "json", "jooby", 1, 7, 8);
+    Samples.add(results, "h2c", "vertx-web", 1);
+
+    assertThat(results.ranked("json", Contender.ALL)).containsExactly("netty", "jooby");
   }
 
   @Test
