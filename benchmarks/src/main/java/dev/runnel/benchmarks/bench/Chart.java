@@ -1,18 +1,46 @@
 package dev.runnel.benchmarks.bench;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
-/** CPU time per request as bars, a block for each workload; readable on light and dark pages. */
+/** CPU time as bars, a block for each workload; readable on light and dark pages. */
 final class Chart {
-  private static final List<String> SHOWN = List.of("plaintext", "pipelined", "json", "h2c");
-  private static final int WIDTH = 760;
-  private static final int NAME = 130;
-  private static final int NUMBER = 70;
-  private static final int ROW = 20;
-  private static final String OURS = "#2f7ed8";
-  private static final String THEIRS = "#9aa5b1";
+  static final int WIDTH = 800;
+  static final int MARGIN = 20;
+
+  /** How far down the colours are said. */
+  private static final int LEGEND = 72;
+
+  private static final List<String> SHOWN =
+      List.of("plaintext", "pipelined", "json", "h2c", "h2-tls", "sse-fanout", "ws-echo");
+
+  /**
+   * The ground is ours too: an image is told what the reader's system prefers, and not what the
+   * page that it stands in looks like.
+   */
+  private static final String STYLE =
+      """
+      text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2328; }
+      .ground { fill: #ffffff; }
+      .bold { font-weight: 600; }
+      .muted { fill: #59636e; }
+      .ours { fill: #0969da; }
+      .theirs { fill: #a7b1bd; }
+      .floor { fill: none; stroke: #7d8894; stroke-dasharray: 3 2; }
+      .axis { stroke: #7d8894; }
+      .grid { stroke: #e3e7eb; }
+      .spread { stroke: #1f2328; fill: #1f2328; opacity: 0.65; }
+      @media (prefers-color-scheme: dark) {
+        text { fill: #e6edf3; }
+        .ground { fill: #0d1117; }
+        .muted { fill: #9198a1; }
+        .ours { fill: #2f81f7; }
+        .theirs { fill: #57606a; }
+        .floor { stroke: #8b949e; }
+        .axis { stroke: #6e7681; }
+        .grid { stroke: #262c34; }
+        .spread { stroke: #e6edf3; fill: #e6edf3; }
+      }
+      """;
 
   private final Settings settings;
   private final Results results;
@@ -23,57 +51,38 @@ final class Chart {
   }
 
   String svg() {
-    StringBuilder bars = new StringBuilder();
-    int y = 10;
-    for (String workload : SHOWN) {
-      y = block(bars, workload, y);
+    Svg svg = new Svg();
+    int y = head(svg);
+    for (Workload workload : Workload.ALL) {
+      if (SHOWN.contains(workload.name()) && isMeasured(workload)) {
+        y = new ChartBlock(svg, results, workload, settings.contenders()).draw(y);
+      }
     }
-    return """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="13">
-        <rect width="%1$d" height="%2$d" fill="#ffffff"/>
-        %3$s</svg>
-        """
-        .formatted(WIDTH, y, bars);
+    return svg.document(WIDTH, y, "CPU time of servers, by workload", STYLE);
   }
 
-  private int block(StringBuilder bars, String workload, int top) {
-    List<String> servers =
-        settings.contenders().stream()
-            .map(Contender::name)
-            .filter(server -> !results.of(workload, server).isEmpty())
-            .sorted(Comparator.comparingDouble(server -> cpu(workload, server)))
-            .toList();
-    if (servers.isEmpty()) {
-      return top;
-    }
-    double longest = cpu(workload, servers.get(servers.size() - 1));
-    int y = top + ROW;
-    text(bars, 0, y, "start", workload + ": CPU microseconds of the server per request");
-    for (String server : servers) {
-      y += ROW;
-      double value = cpu(workload, server);
-      double length = value / longest * (WIDTH - NAME - NUMBER);
-      text(bars, NAME - 8, y, "end", server);
-      bars.append(
-          String.format(
-              Locale.ROOT,
-              "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"14\" fill=\"%s\"/>%n",
-              NAME,
-              y - 12,
-              length,
-              server.startsWith("runnel") ? OURS : THEIRS));
-      text(bars, NAME + (int) length + 6, y, "start", Report.number(value));
-    }
-    return y + ROW;
+  private boolean isMeasured(Workload workload) {
+    return !results.ranked(workload.name(), settings.contenders()).isEmpty();
   }
 
-  private double cpu(String workload, String server) {
-    return results.median(workload, server, Sample::cpuMicros);
+  private int head(Svg svg) {
+    int room = WIDTH - 2 * MARGIN;
+    String what =
+        "In microseconds of its process: less is better. Median of the rounds ("
+            + settings.rounds()
+            + "), a thin line from the lowest to the highest.";
+    svg.text("bold", MARGIN, 34, room, 18, "CPU time that a server takes");
+    svg.text("muted", MARGIN, 56, room, 12, what);
+    legend(svg, MARGIN, "ours", 60, "Runnel");
+    legend(svg, 120, "theirs", 60, "others");
+    legend(svg, 220, "floor", 250, "floor: no server, only the transport");
+    legend(svg, 530, "theirs", 220, "goes on beyond the scale");
+    ChartBlock.broken(svg, 534, LEGEND);
+    return LEGEND + 34;
   }
 
-  private static void text(StringBuilder bars, int x, int y, String anchor, String text) {
-    bars.append(
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"#1f2933\">%s</text>%n"
-            .formatted(x, y, anchor, text));
+  private static void legend(Svg svg, int x, String style, int room, String text) {
+    svg.rect(style, x, LEGEND, 24, ChartBlock.BAR);
+    svg.text("muted", x + 31, LEGEND + 10, room, 12, text);
   }
 }

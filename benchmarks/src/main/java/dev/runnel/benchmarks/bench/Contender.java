@@ -22,6 +22,9 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
   /** Everybody's measure: the same transport without a framework. */
   static final String BASE = "netty";
 
+  /** No server: it answers the same bytes for each so many that it reads. */
+  static final String FLOOR = "floor";
+
   private static final String OURS = "dev.runnel.benchmarks.servers.";
   private static final String PEERS = "dev.runnel.peers.";
 
@@ -29,7 +32,7 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
       List.of(
           jvm("runnel-kotlin", "", OURS + "RunnelKotlinServer", "Date; router, limits, deadlines"),
           jvm("runnel-java", "", OURS + "RunnelJavaServer", "Date; router, limits, deadlines"),
-          jvm("floor", "", OURS + "FloorServer", "nothing: the same bytes for each so many read"),
+          jvm(FLOOR, "", OURS + "FloorServer", "nothing: the same bytes for each so many read"),
           jvm(BASE, "netty", PEERS + "NettyServer", "neither Date nor router"),
           jvm("vertx-core", "vertx", PEERS + "VertxCoreServer", "no Date, no router"),
           jvm("vertx-web", "vertx", PEERS + "VertxWebServer", "no Date; router"),
@@ -47,6 +50,10 @@ record Contender(String name, Kind kind, String where, String mainClass, String 
 
   private static Contender jvm(String name, String module, String mainClass, String work) {
     return new Contender(name, Kind.JVM, module, mainClass, work);
+  }
+
+  static boolean isOurs(String name) {
+    return name.startsWith("runnel-");
   }
 
   boolean isJvm() {

@@ -1,5 +1,7 @@
 package dev.runnel.benchmarks.bench;
 
+import java.util.Locale;
+
 /**
  * How load is made: by which program, over how many connections.
  *
@@ -45,5 +47,14 @@ record Load(
 
   Load atOnce(int requests) {
     return new Load(tool, tls, connections, streams, bodyBytes, requests, mode);
+  }
+
+  /** In words, for who sees a figure of it. */
+  String shape() {
+    String all = String.format(Locale.ROOT, "%,d connections", connections);
+    if (streams > 1) {
+      return all + ", " + streams + " streams on each";
+    }
+    return atOnceCount > 1 ? all + ", " + atOnceCount + " requests at once on each" : all;
   }
 }

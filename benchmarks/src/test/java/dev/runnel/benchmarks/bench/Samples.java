@@ -1,5 +1,7 @@
 package dev.runnel.benchmarks.bench;
 
+import java.util.List;
+
 /** What a run might have measured. */
 final class Samples {
   private Samples() {}
@@ -17,5 +19,21 @@ final class Samples {
 
   static Settings settings(String... args) {
     return Settings.parse(args);
+  }
+
+  /** As usual, but of these. */
+  static Settings settings(List<Contender> contenders) {
+    Settings usual = settings();
+    return new Settings(
+        usual.root(),
+        usual.out(),
+        usual.java(),
+        contenders,
+        usual.workloads(),
+        usual.rounds(),
+        usual.seconds(),
+        usual.warmUpSeconds(),
+        usual.startUps(),
+        usual.idle());
   }
 }

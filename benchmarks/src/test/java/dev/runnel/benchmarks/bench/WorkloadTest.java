@@ -35,6 +35,15 @@ class WorkloadTest {
   }
 
   @Test
+  void aLoadIsSaidInWords() {
+    assertThat(workload("json").load().shape()).isEqualTo("64 connections");
+    assertThat(workload("sse-fanout").load().shape()).isEqualTo("1,000 connections");
+    assertThat(workload("pipelined").load().shape())
+        .isEqualTo("64 connections, 16 requests at once on each");
+    assertThat(workload("h2-tls").load().shape()).isEqualTo("8 connections, 32 streams on each");
+  }
+
+  @Test
   void namesStandOnce() {
     assertThat(Workload.ALL).extracting(Workload::name).doesNotHaveDuplicates();
     assertThat(Contender.ALL).extracting(Contender::name).doesNotHaveDuplicates();
