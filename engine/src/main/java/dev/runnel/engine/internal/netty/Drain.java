@@ -3,7 +3,9 @@ package dev.runnel.engine.internal.netty;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.DrainReport;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,11 @@ final class Drain {
 
   /** For handlers to end that were cancelled. */
   private static final long GRACE_MILLIS = 1_000;
+
+  /**
+   * For the loops to end, behind which the server's ports are free. One that is held never does.
+   */
+  private static final long RELEASE_MILLIS = 250;
 
   private static final long LOOK_MILLIS = 5;
 
@@ -148,8 +155,21 @@ final class Drain {
             detachedCancelled,
             connections);
     LOG.info("stopped: {}", report);
-    server.kit().loops().shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    done.complete(report);
+    release(report);
+  }
+
+  /**
+   * Ends the loops and then tells: java.nio keeps the socket of a closed listener until its loop
+   * selects again, and another server could not take its place before.
+   */
+  private void release(DrainReport report) {
+    Future<?> ended = server.kit().loops().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    if (coordinator instanceof EventLoop) { // it has just been ended itself, and has no listener
+      done.complete(report);
+    } else {
+      ended.addListener(future -> done.complete(report));
+      after(RELEASE_MILLIS, () -> done.complete(report));
+    }
   }
 
   private void after(long millis, Runnable task) {
