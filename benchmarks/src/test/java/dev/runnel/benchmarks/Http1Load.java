@@ -8,18 +8,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** HTTP/1.1 with as many headers as load generators send. All answers are of one length. */
+/**
+ * HTTP/1.1 with as many headers as load generators send, and on demand with a number that makes
+ * each head another one, as ids of traces do. All answers are of one length.
+ */
 final class Http1Load implements Load {
   private static final String LENGTH = "Content-Length: ";
+  private static final String ID = "X-Request-Id: ";
+  private static final int DIGITS = 8;
 
   private final Socket socket;
   private final byte[] request;
   private final byte[] taken = new byte[64 << 10];
   private byte[] burst = new byte[0];
+  private final int idAt;
   private int answer;
+  private int sent;
 
-  Http1Load(int port, String method, String target, byte[] body) throws IOException {
+  Http1Load(int port, String method, String target, byte[] body, boolean numbered)
+      throws IOException {
     String head = method + " " + target + " HTTP/1.1\r\nHost: localhost:8080\r\n";
+    idAt = numbered ? head.length() + ID.length() : -1;
+    head += numbered ? ID + "0".repeat(DIGITS) + "\r\n" : "";
     String length = body.length == 0 ? "" : LENGTH + body.length + "\r\n";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes((head + length + "\r\n").getBytes(US_ASCII));
@@ -58,9 +68,20 @@ final class Http1Load implements Load {
         System.arraycopy(request, 0, burst, i * request.length, request.length);
       }
     }
+    for (int i = 0; idAt >= 0 && i < requests; i++) {
+      number(i * request.length + idAt);
+    }
     socket.getOutputStream().write(burst);
     take(0, requests * answer);
     check(requests);
+  }
+
+  private void number(int at) {
+    int rest = ++sent;
+    for (int i = at + DIGITS - 1; i >= at; i--) {
+      burst[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   private void take(int from, int until) throws IOException {

@@ -16,12 +16,14 @@ public final class HeaderBlock extends Headers {
   private final byte[] bytes;
   private final int[] index;
   private final int size;
-  private @Nullable String @Nullable [] values; // made when one is asked for, as most are not
+
+  // Made when one is asked for, as most are not. Two threads that race make equal strings.
+  private @Nullable String @Nullable [] values;
 
   /**
    * Takes over the arrays.
    *
-   * @param bytes the received head
+   * @param bytes the received head, or its header section
    * @param index {@link #STRIDE} offsets for each of the field lines
    * @param size how many field lines
    */

@@ -3,32 +3,46 @@ package dev.runnel.engine.internal.exchange;
 import dev.runnel.engine.CancelCause;
 import dev.runnel.engine.Outcome;
 import dev.runnel.http.Request;
+import dev.runnel.http.ResponseHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who wants to know when a call is cancelled or ends. One failing listener does not keep the news
- * from the others.
+ * Who wants to edit the head of a call's answer, or to know when the call is cancelled or ends. One
+ * failing listener does not keep the news from the others.
  */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.call");
 
-  // Most calls have one of each at most: the first stands by itself, further ones in a list.
-  private @Nullable Consumer<CancelCause> firstCancel;
+  private @Nullable UnaryOperator<ResponseHead> edits;
+
+  // The first to hear of a cancel stands in the call itself: most calls have it and no other.
   private @Nullable List<Consumer<CancelCause>> moreCancel;
+
+  // Those that have one of these have no second as a rule: further ones are in a list.
   private @Nullable Consumer<Outcome> firstEnd;
   private @Nullable List<Consumer<Outcome>> moreEnd;
 
+  void onHead(UnaryOperator<ResponseHead> edit) {
+    UnaryOperator<ResponseHead> before = edits;
+    edits = before == null ? edit : head -> edit.apply(before.apply(head));
+  }
+
+  /** The head with all edits made, each of them once. */
+  ResponseHead edited(ResponseHead head) {
+    UnaryOperator<ResponseHead> recorded = edits;
+    edits = null; // an edit that throws must not meet the error answer again
+    return recorded == null ? head : recorded.apply(head);
+  }
+
+  /** One more than the first. */
   void onCancel(Consumer<CancelCause> listener) {
-    if (firstCancel == null) {
-      firstCancel = listener;
-    } else {
-      moreCancel = add(moreCancel, listener);
-    }
+    moreCancel = add(moreCancel, listener);
   }
 
   void onEnd(Consumer<Outcome> listener) {
@@ -50,12 +64,11 @@ final class Listeners {
     return firstEnd != null;
   }
 
+  /** Tells all but the first. */
   void cancelled(CancelCause cause, Request request) {
-    Consumer<CancelCause> first = firstCancel;
     List<Consumer<CancelCause>> more = moreCancel;
-    firstCancel = null;
     moreCancel = null;
-    tell(first, more, cause, request);
+    tell(null, more, cause, request);
   }
 
   void ended(Outcome outcome, Request request) {
@@ -78,7 +91,7 @@ final class Listeners {
     }
   }
 
-  private static <T> void tell(Consumer<T> listener, T news, Request request) {
+  static <T> void tell(Consumer<T> listener, T news, Request request) {
     try {
       listener.accept(news);
     } catch (Throwable e) {

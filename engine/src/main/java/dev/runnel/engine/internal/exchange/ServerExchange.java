@@ -35,11 +35,11 @@ public final class ServerExchange implements Exchange {
   private final Wire wire;
   private final ServerRequest request;
   private final long startedAt;
+  private @Nullable Consumer<CancelCause> firstCancel; // further ones are among the listeners
   private @Nullable Listeners listeners;
   private ResponseState state = ResponseState.OPEN;
   private @Nullable InboundBody inbound;
   private @Nullable OutboundBody outbound;
-  private @Nullable UnaryOperator<ResponseHead> edits;
   private @Nullable Supplier<Headers> responseTrailers;
   private @Nullable CancelCause cancelled;
   private @Nullable Throwable error;
@@ -213,8 +213,7 @@ public final class ServerExchange implements Exchange {
   @Override
   public void onHead(UnaryOperator<ResponseHead> edit) {
     checkLoop();
-    UnaryOperator<ResponseHead> before = edits;
-    edits = before == null ? edit : head -> edit.apply(before.apply(head));
+    listeners().onHead(edit);
   }
 
   @Override
@@ -222,6 +221,8 @@ public final class ServerExchange implements Exchange {
     checkLoop();
     if (cancelled != null) {
       listener.accept(cancelled);
+    } else if (firstCancel == null) {
+      firstCancel = listener;
     } else {
       listeners().onCancel(listener);
     }
@@ -371,12 +372,7 @@ public final class ServerExchange implements Exchange {
 
   /** The head as it is finally sent. From here on errors can only abort. */
   ResponseHead committing(ResponseHead head) {
-    ResponseHead edited = head;
-    UnaryOperator<ResponseHead> recorded = edits;
-    if (recorded != null) {
-      edits = null; // an edit that throws must not meet the error answer again
-      edited = recorded.apply(head);
-    }
+    ResponseHead edited = listeners == null ? head : listeners.edited(head);
     status = edited.status().code();
     connection.server().responseStarted(request, edited.status());
     return edited;
@@ -452,6 +448,11 @@ public final class ServerExchange implements Exchange {
   }
 
   private void tellCancelled(CancelCause cause) {
+    Consumer<CancelCause> first = firstCancel;
+    firstCancel = null;
+    if (first != null) {
+      Listeners.tell(first, cause, request);
+    }
     if (listeners != null) {
       listeners.cancelled(cause, request);
     }

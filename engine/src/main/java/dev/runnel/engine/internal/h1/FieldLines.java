@@ -27,10 +27,15 @@ final class FieldLines {
     this.index = new int[HeaderBlock.STRIDE * Math.min(maximum, USUAL_FIELDS)];
   }
 
-  /** Begins a section whose first byte is at this index. */
+  /** Begins a section; the index counts from this byte, which is its first or one before it. */
   void begin(int base) {
     this.base = base;
     this.count = 0;
+  }
+
+  /** From where the index counts. */
+  int start() {
+    return base;
   }
 
   int count() {

@@ -27,6 +27,7 @@ abstract class HeadParser<H> {
   final FieldLines lines;
   private final Violation lineTooLong;
   private @Nullable H head;
+  private byte @Nullable [] received;
   int patience;
 
   HeadParser(Limits limits, FieldLines lines, Violation lineTooLong) {
@@ -45,6 +46,7 @@ abstract class HeadParser<H> {
    */
   public int parse(byte[] data, int from, int until) throws RejectedException {
     head = null;
+    received = null;
     int start = begin(data, from, until);
     if (start == NEED_MORE) {
       patience = 2;
@@ -59,6 +61,7 @@ abstract class HeadParser<H> {
       patience = lineLimit - from;
       return NEED_MORE;
     }
+    lines.begin(start);
     return section(data, from, at, until);
   }
 
@@ -86,6 +89,17 @@ abstract class HeadParser<H> {
       throw new IllegalStateException("no head was parsed");
     }
     return head;
+  }
+
+  /**
+   * The bytes of the head that was just parsed, without the empty line that ended it: its own, for
+   * reading only.
+   */
+  byte[] received() {
+    if (received == null) {
+      throw new IllegalStateException("no head was parsed");
+    }
+    return received;
   }
 
   /**
@@ -119,7 +133,6 @@ abstract class HeadParser<H> {
   private int section(byte[] data, int from, int sectionStart, int until) throws RejectedException {
     int sectionLimit = sectionStart + limits.headerSection();
     int end = Math.min(until, sectionLimit);
-    lines.begin(sectionStart);
     beginFields();
     int at = sectionStart;
     while (at < until && data[at] != CR) {
@@ -136,7 +149,9 @@ abstract class HeadParser<H> {
       throw new RejectedException(Violation.BARE_CR, "behind the header section");
     }
     check(data);
-    head = make(data, lines.block(Arrays.copyOfRange(data, sectionStart, at)));
+    byte[] own = Arrays.copyOfRange(data, lines.start(), at);
+    received = own;
+    head = make(data, lines.block(own));
     return at + 2;
   }
 

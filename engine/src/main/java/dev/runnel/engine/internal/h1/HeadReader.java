@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class HeadReader<H> {
   private final HeadParser<H> parser;
   private final LoopScratch scratch;
+  private final @Nullable RecentHeads<H> recent;
+  private final int number;
   // The part of the buffer that stands in the scratch array, while the claim holds.
   private long claim = -1;
   private int mirrorStart;
@@ -23,8 +25,22 @@ final class HeadReader<H> {
   private int patience;
 
   HeadReader(HeadParser<H> parser, LoopScratch scratch) {
+    this(parser, scratch, null);
+  }
+
+  /** One that takes the heads of those who say the same again from there. */
+  HeadReader(HeadParser<H> parser, LoopScratch scratch, @Nullable RecentHeads<H> recent) {
     this.parser = parser;
     this.scratch = scratch;
+    this.recent = recent;
+    this.number = recent == null ? 0 : recent.newReader();
+  }
+
+  /** There is nothing more to be read; what a head may tell is not kept any longer. */
+  void close() {
+    if (recent != null) {
+      recent.forget(number);
+    }
   }
 
   /** The buffer was replaced or its bytes moved. */
@@ -79,6 +95,12 @@ final class HeadReader<H> {
       judged = until - from;
       return null;
     }
+    H same = recent == null ? null : recent.find(number, data, from, until);
+    if (same != null) {
+      judged = 0;
+      in.readerIndex(mirrorStart + from + recent.length(number));
+      return same;
+    }
     int end = parser.parse(data, from, until);
     if (end == HeadParser.NEED_MORE) {
       judged = until - from;
@@ -87,6 +109,14 @@ final class HeadReader<H> {
     }
     judged = 0;
     in.readerIndex(mirrorStart + end);
-    return parser.head();
+    return taken();
+  }
+
+  private H taken() {
+    H head = parser.head();
+    if (recent != null) {
+      recent.keep(number, parser.received(), head);
+    }
+    return head;
   }
 }

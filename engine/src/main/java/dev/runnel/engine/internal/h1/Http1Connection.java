@@ -75,7 +75,7 @@ public final class Http1Connection implements Machine, RawInput {
     this.shared = shared;
     this.limits = link.connection().endpoint().limits();
     this.timeouts = link.connection().endpoint().timeouts();
-    this.heads = new HeadReader<>(shared.parser, link.scratch());
+    this.heads = new HeadReader<>(shared.parser, link.scratch(), shared.recent);
   }
 
   // --- events of the link ---
@@ -208,6 +208,7 @@ public final class Http1Connection implements Machine, RawInput {
   public void closed() {
     boolean inCall = phase == Phase.CALL;
     phase = Phase.CLOSED;
+    heads.close();
     if (inCall) {
       current().exchange().cancel(CancelCause.CLIENT_GONE);
     }

@@ -5,6 +5,7 @@ import dev.runnel.engine.Limits;
 /** What the HTTP/1.1 connections of one loop take turns with. */
 public final class Http1Loop {
   final RequestParser parser;
+  final RecentHeads<RequestHead> recent = new RecentHeads<>();
   final ResponseEncoder encoder = new ResponseEncoder();
   final ResponseParser answers;
   final RequestEncoder requests = new RequestEncoder();
