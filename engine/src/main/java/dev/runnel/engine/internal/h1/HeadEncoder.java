@@ -4,6 +4,7 @@ import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.http.Headers;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What writing heads and chunks has in common at both ends (RFC 9112 5 to 7). Framing belongs to
@@ -38,6 +39,18 @@ abstract class HeadEncoder {
     }
     data = scratch.output(capacity);
     at = 0;
+  }
+
+  /** Begins a head with what was {@link #written()} of one before. */
+  final void begin(LoopScratch scratch, byte[] written) {
+    data = scratch.output(written.length + FIXED_PARTS);
+    at = 0;
+    put(written);
+  }
+
+  /** A copy of what stands there. */
+  final byte[] written() {
+    return Arrays.copyOf(data, at);
   }
 
   static boolean isFraming(String name) {

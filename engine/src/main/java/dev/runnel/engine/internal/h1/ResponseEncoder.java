@@ -5,6 +5,7 @@ import dev.runnel.http.Headers;
 import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Writes response heads (RFC 9112 4 to 6). */
 final class ResponseEncoder extends HeadEncoder {
@@ -25,6 +26,11 @@ final class ResponseEncoder extends HeadEncoder {
 
   private static final byte[][] STATUS_LINES = new byte[600][];
 
+  // The usual answers share their heads: one that comes again within the second is copied.
+  private @Nullable ResponseHead lastHead;
+  private byte @Nullable [] lastDate;
+  private byte @Nullable [] lastBytes;
+
   /** An informational head (1xx): no date, no framing. */
   void informational(ByteBuf out, LoopScratch scratch, Status status, Headers headers) {
     begin(scratch, status, headers);
@@ -35,15 +41,31 @@ final class ResponseEncoder extends HeadEncoder {
   /** A final head. */
   void head(
       ByteBuf out, LoopScratch scratch, ResponseHead head, long length, int flags, byte[] date) {
-    begin(scratch, head.status(), head.headers());
-    boolean dated = fields(head.headers());
-    if (!dated) {
-      put(DATE);
-      put(date);
-      put(CRLF);
+    if (isLast(head) && date == lastDate && lastBytes != null) {
+      begin(scratch, lastBytes);
+    } else {
+      begin(scratch, head.status(), head.headers());
+      if (!fields(head.headers())) {
+        put(DATE);
+        put(date);
+        put(CRLF);
+      }
+      remember(head, date);
     }
     framing(length, flags);
     end(out);
+  }
+
+  /** Bytes are kept from the second time on, so that a head that comes once costs nothing. */
+  private void remember(ResponseHead head, byte[] date) {
+    lastBytes = isLast(head) ? written() : null;
+    lastHead = head;
+    lastDate = date;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // to compare what is in them would cost what it saves
+  private boolean isLast(ResponseHead head) {
+    return head == lastHead;
   }
 
   private void begin(LoopScratch scratch, Status status, Headers headers) {
