@@ -36,7 +36,8 @@ public suspend fun <T> blocking(interruptible: Boolean = false, block: () -> T):
       val task =
         try {
           call.exchange.server().blocking().run({ runBlocking(call, block) }) { result, error ->
-            resume(continuation, hold, result, error)
+            // Both in one turn of the loop: each of them would ask for its own.
+            call.dispatcher.dispatch(continuation.context) { resume(continuation, hold, result, error) }
           }
         } catch (e: RejectedExecutionException) {
           hold.release()
