@@ -6,6 +6,8 @@ import dev.runnel.engine.internal.h1.Http1Loop;
 import dev.runnel.engine.internal.h2.Http2Loop;
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.io.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
@@ -30,7 +32,7 @@ final class LoopServices {
   final LoopContext context;
   final FlushGate gate;
   final LoopScratch scratch;
-  final BatchRoom batchRoom = new BatchRoom();
+  private final Batches batches = new Batches();
   final Http1Loop http1;
   final Http2Loop http2;
   private final EventLoop eventLoop;
@@ -73,6 +75,9 @@ final class LoopServices {
     LinkList.remove(link);
     publishOldest();
     count.lazySet(count.getPlain() - 1);
+    if (count.getPlain() == 0) {
+      batches.clear();
+    }
   }
 
   /** A connection waits for a request, or does no more. One that never had any is not idle. */
@@ -106,6 +111,18 @@ final class LoopServices {
       // Behind this turn: a connection that does not wait any more because it is being closed has
       // given its place back by then, and nobody is told that all are taken.
       nextTurn(limit::idleChanged);
+    }
+  }
+
+  /** A buffer for what a connection writes next. */
+  ByteBuf beginBatch(ByteBufAllocator allocator) {
+    return batches.begin(allocator);
+  }
+
+  /** That buffer is about to be written. */
+  void batchWritten(ByteBuf batch) {
+    if (count.getPlain() > 0) { // nobody would clear what a connection leaves behind its end
+      batches.written(batch);
     }
   }
 

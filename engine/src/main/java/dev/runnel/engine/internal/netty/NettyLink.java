@@ -236,7 +236,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   public ByteBuf out() {
     ByteBuf current = batch;
     if (current == null) {
-      current = channel.alloc().ioBuffer(services.batchRoom.bytes());
+      current = services.beginBatch(channel.alloc());
       batch = current;
     }
     return current;
@@ -285,7 +285,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
     batch = null;
     if (written != null) {
       passed(written.readableBytes());
-      services.batchRoom.took(written.readableBytes());
+      services.batchWritten(written);
       channel.write(written, channel.voidPromise());
     }
   }
