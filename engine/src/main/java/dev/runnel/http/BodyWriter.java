@@ -51,7 +51,9 @@ public interface BodyWriter {
   /**
    * This body for blocking code on one thread that is not the loop's: bytes are gathered to 16 KiB,
    * and a write blocks while the peer is slow. It throws an {@link java.io.IOException} when the
-   * call is over. Closing it does nothing: the body is ended by {@link #end}, after a flush.
+   * call is over; since one piece may be on its way when a write returns, that may be the write or
+   * flush behind the one that failed. Closing it does nothing: the body is ended by {@link #end},
+   * after a flush.
    */
   default OutputStream asOutputStream() {
     return new WriterStream(this);

@@ -6,14 +6,20 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** Hands full buffers to the loop of a body, and blocks while the peer is slow. */
+/**
+ * Hands pieces to the loop of a body, and blocks while the peer is slow. One piece may be on its
+ * way while the next one is filled, so that loop and thread need not take turns (measured: TODO).
+ */
 final class WriterStream extends OutputStream {
-  private static final int BUFFER = 16 << 10;
+  private static final int GATHERED = 16 << 10;
+  private static final int LARGEST = 64 << 10;
 
   private final BodyWriter out;
-  private final byte[] buffer = new byte[BUFFER];
+  private byte[] buffer = new byte[GATHERED];
   private int filled;
+  private @Nullable CompletableFuture<Void> underway;
 
   WriterStream(BodyWriter out) {
     this.out = out;
@@ -21,8 +27,8 @@ final class WriterStream extends OutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    if (filled == BUFFER) {
-      flush();
+    if (filled == GATHERED) {
+      handGathered();
     }
     buffer[filled++] = (byte) b;
   }
@@ -30,38 +36,64 @@ final class WriterStream extends OutputStream {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
-    for (int at = offset, left = length; left > 0; ) {
-      if (filled == BUFFER) {
-        flush();
+    if (length >= GATHERED) {
+      handGathered();
+      for (int at = 0; at < length; at += LARGEST) {
+        hand(Bytes.copyOf(source, offset + at, Math.min(LARGEST, length - at)));
       }
-      int count = Math.min(left, BUFFER - filled);
-      System.arraycopy(source, at, buffer, filled, count);
-      filled += count;
-      at += count;
-      left -= count;
+      return;
+    }
+    int room = Math.min(length, GATHERED - filled);
+    System.arraycopy(source, offset, buffer, filled, room);
+    filled += room;
+    if (room < length) {
+      handGathered();
+      System.arraycopy(source, offset + room, buffer, 0, length - room);
+      filled = length - room;
     }
   }
 
-  /** Waits until the loop has taken what is written and wants more. */
+  /** Waits until the loop has taken all that is written and wants more. */
   @Override
   public void flush() throws IOException {
-    if (filled == 0) {
-      return;
+    handGathered();
+    awaitTaken();
+  }
+
+  private void handGathered() throws IOException {
+    if (filled == GATHERED) {
+      byte[] full = buffer;
+      buffer = new byte[GATHERED];
+      filled = 0;
+      hand(Bytes.Unsafe.wrap(full));
+    } else if (filled > 0) {
+      Bytes part = Bytes.copyOf(buffer, 0, filled);
+      filled = 0;
+      hand(part);
     }
-    Bytes full = Bytes.copyOf(buffer, 0, filled);
-    filled = 0;
+  }
+
+  private void hand(Bytes piece) throws IOException {
+    awaitTaken();
     CompletableFuture<Void> taken = new CompletableFuture<>();
-    out.loop().execute(() -> hand(full, taken));
+    underway = taken;
+    out.loop().execute(() -> write(piece, taken));
+  }
+
+  /** A body that failed stays so: each further write tells it again. */
+  private void awaitTaken() throws IOException {
     try {
-      taken.join();
+      if (underway != null) {
+        underway.join();
+      }
     } catch (CompletionException e) {
       throw new IOException("the body cannot be written any more", e.getCause());
     }
   }
 
-  private void hand(Bytes bytes, CompletableFuture<Void> taken) {
+  private void write(Bytes piece, CompletableFuture<Void> taken) {
     try {
-      if (out.write(bytes)) {
+      if (out.write(piece)) {
         taken.complete(null);
       } else {
         out.onWritable(() -> taken.complete(null));

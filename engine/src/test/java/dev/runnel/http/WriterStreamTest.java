@@ -1,0 +1,228 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stream of blocking code against a body whose loop is turned by hand. */
+@Timeout(30)
+class WriterStreamTest {
+  private static final int PIECE = 16 << 10;
+
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final ExecutorService threads = Executors.newSingleThreadExecutor();
+  private final OutputStream stream = new Body().asOutputStream();
+  private boolean writable = true;
+  private @Nullable RuntimeException failure;
+  private @Nullable Runnable waker;
+
+  private final class Body implements BodyWriter {
+    @Override
+    public boolean write(Bytes bytes) {
+      if (failure != null) {
+        throw failure;
+      }
+      written.writeBytes(bytes.toByteArray());
+      return writable;
+    }
+
+    @Override
+    public void commit() {}
+
+    @Override
+    public void onWritable(Runnable once) {
+      waker = once;
+    }
+
+    @Override
+    public void end(Headers trailers) {}
+
+    @Override
+    public Loop loop() {
+      return new HandTurned();
+    }
+  }
+
+  private final class HandTurned implements Loop {
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    @Override
+    public boolean inLoop() {
+      return false;
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long nanoTime() {
+      return 0;
+    }
+  }
+
+  private interface Code {
+    void run() throws IOException;
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  private Future<?> begin(Code code) {
+    return threads.submit(
+        () -> {
+          code.run();
+          return null;
+        });
+  }
+
+  /** The loop's next task, waited for. */
+  private void turn() throws InterruptedException {
+    Runnable task = tasks.poll(10, TimeUnit.SECONDS);
+    assertThat(task).as("something for the loop to do").isNotNull();
+    task.run();
+  }
+
+  private void turnUntil(Future<?> done) throws Exception {
+    while (!done.isDone()) {
+      Runnable task = tasks.poll(1, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        task.run();
+      }
+    }
+    done.get();
+  }
+
+  @Test
+  void bytesComeInOrderWhateverTheirPieces() throws Exception {
+    Random random = new Random(4711);
+    byte[] all = new byte[3 << 20];
+    random.nextBytes(all);
+    turnUntil(
+        begin(
+            () -> {
+              int at = 0;
+              while (at < all.length) {
+                int most = random.nextInt(4) == 0 ? 200_000 : 9_000;
+                int count = Math.min(all.length - at, random.nextInt(most));
+                if (count == 1) {
+                  stream.write(all[at]);
+                } else {
+                  stream.write(all, at, count);
+                }
+                at += count;
+                if (random.nextInt(10) == 0) {
+                  stream.flush();
+                }
+              }
+              stream.flush();
+            }));
+    assertThat(written.toByteArray()).isEqualTo(all);
+  }
+
+  @Test
+  void anArrayMayBeUsedAgain() throws Exception {
+    byte[] mine = new byte[PIECE];
+    turnUntil(
+        begin(
+            () -> {
+              for (int i = 0; i < 5; i++) {
+                Arrays.fill(mine, (byte) i);
+                stream.write(mine);
+              }
+              stream.flush();
+            }));
+    for (int i = 0; i < 5; i++) {
+      assertThat(written.toByteArray()[i * PIECE + 7]).isEqualTo((byte) i);
+    }
+  }
+
+  @Test
+  void onePieceMayBeOnItsWayAndNoMore() throws Exception {
+    writable = false;
+    CompletableFuture<Void> first = new CompletableFuture<>();
+    Future<?> both =
+        begin(
+            () -> {
+              stream.write(new byte[PIECE]);
+              first.complete(null);
+              stream.write(new byte[PIECE]);
+            });
+    first.get(10, TimeUnit.SECONDS);
+    turn();
+    assertThat(written.size()).isEqualTo(PIECE);
+    assertThat(tasks.poll(50, TimeUnit.MILLISECONDS)).as("nothing for a slow peer").isNull();
+    assertThat(both.isDone()).isFalse();
+    waker.run();
+    turn();
+    both.get(10, TimeUnit.SECONDS);
+    assertThat(written.size()).isEqualTo(2 * PIECE);
+  }
+
+  @Test
+  void flushWaitsForThePeer() throws Exception {
+    writable = false;
+    Future<?> flushed =
+        begin(
+            () -> {
+              stream.write(42);
+              stream.flush();
+            });
+    turn();
+    assertThat(written.toByteArray()).containsExactly(42);
+    assertThat(flushed.isDone()).isFalse();
+    waker.run();
+    flushed.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aFailureIsToldByTheNextWriteAndByAllBehindIt() throws Exception {
+    failure = new IllegalStateException("gone");
+    Future<?> first = begin(() -> stream.write(new byte[PIECE]));
+    turn();
+    first.get(10, TimeUnit.SECONDS);
+    for (int i = 0; i < 3; i++) {
+      boolean flush = i == 1;
+      Future<?> next =
+          begin(
+              () -> {
+                if (flush) {
+                  stream.flush();
+                } else {
+                  stream.write(new byte[PIECE]);
+                }
+              });
+      assertThatThrownBy(() -> next.get(10, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(IOException.class)
+          .hasRootCause(failure);
+    }
+    assertThat(tasks).isEmpty();
+  }
+}
