@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands pieces to the loop of a body, and blocks while the peer is slow. One piece may be on its
- * way while the next one is filled, so that loop and thread need not take turns (measured: TODO).
+ * way while the next one is filled, so that loop and thread need not take turns.
  */
 final class WriterStream extends OutputStream {
   private static final int GATHERED = 16 << 10;
@@ -36,21 +36,27 @@ final class WriterStream extends OutputStream {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
-    if (length >= GATHERED) {
+    int at = offset;
+    int left = length;
+    if (filled > 0 && left > GATHERED - filled) {
+      int room = GATHERED - filled;
+      gather(source, at, room);
       handGathered();
-      for (int at = 0; at < length; at += LARGEST) {
-        hand(Bytes.copyOf(source, offset + at, Math.min(LARGEST, length - at)));
-      }
-      return;
+      at += room;
+      left -= room;
     }
-    int room = Math.min(length, GATHERED - filled);
-    System.arraycopy(source, offset, buffer, filled, room);
-    filled += room;
-    if (room < length) {
-      handGathered();
-      System.arraycopy(source, offset + room, buffer, 0, length - room);
-      filled = length - room;
+    while (left > GATHERED) { // what fits is gathered: until it is full a failure is still answered
+      int count = Math.min(left, LARGEST);
+      hand(Bytes.copyOf(source, at, count));
+      at += count;
+      left -= count;
     }
+    gather(source, at, left);
+  }
+
+  private void gather(byte[] source, int offset, int length) {
+    System.arraycopy(source, offset, buffer, filled, length);
+    filled += length;
   }
 
   /** Waits until the loop has taken all that is written and wants more. */
@@ -76,8 +82,8 @@ final class WriterStream extends OutputStream {
   private void hand(Bytes piece) throws IOException {
     awaitTaken();
     CompletableFuture<Void> taken = new CompletableFuture<>();
-    underway = taken;
     out.loop().execute(() -> write(piece, taken));
+    underway = taken;
   }
 
   /** A body that failed stays so: each further write tells it again. */

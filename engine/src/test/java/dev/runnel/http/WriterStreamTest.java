@@ -9,7 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +28,11 @@ import org.junit.jupiter.api.Timeout;
 /** A stream of blocking code against a body whose loop is turned by hand. */
 @Timeout(30)
 class WriterStreamTest {
-  private static final int PIECE = 16 << 10;
+  private static final int PIECE = 64 << 10;
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final List<Integer> pieces = new ArrayList<>();
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
   private final OutputStream stream = new Body().asOutputStream();
   private boolean writable = true;
@@ -42,6 +45,7 @@ class WriterStreamTest {
       if (failure != null) {
         throw failure;
       }
+      pieces.add(bytes.length());
       written.writeBytes(bytes.toByteArray());
       return writable;
     }
@@ -144,6 +148,19 @@ class WriterStreamTest {
               stream.flush();
             }));
     assertThat(written.toByteArray()).isEqualTo(all);
+  }
+
+  @Test
+  void smallWritesAreGathered() throws Exception {
+    turnUntil(
+        begin(
+            () -> {
+              for (int i = 0; i < 4; i++) {
+                stream.write(new byte[4]);
+                stream.write(new byte[(16 << 10) - 4]);
+              }
+            }));
+    assertThat(pieces).containsExactly(16 << 10, 16 << 10, 16 << 10);
   }
 
   @Test

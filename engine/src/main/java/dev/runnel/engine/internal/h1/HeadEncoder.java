@@ -48,6 +48,11 @@ abstract class HeadEncoder {
     put(written);
   }
 
+  /** How many bytes stand there. */
+  final int length() {
+    return at;
+  }
+
   /** A copy of what stands there. */
   final byte[] written() {
     return Arrays.copyOf(data, at);

@@ -300,6 +300,7 @@ public final class Http1Connection implements Machine, RawInput {
     again = true;
     if (current.taker() != null) {
       phase = Phase.RAW;
+      heads.close();
       RawCall taken = new RawCall(new Http1Raw(this, link), current.exchange()::outliveClient);
       raw = taken;
       taken.start(current.taker());

@@ -24,6 +24,9 @@ final class ResponseEncoder extends HeadEncoder {
   private static final byte[] CONNECTION_UPGRADE = ascii("Connection: Upgrade\r\n");
   private static final byte[] TRANSFER_CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
 
+  /** Bytes of a head that is worth its memory. */
+  private static final int LONGEST = 1 << 10;
+
   private static final byte[][] STATUS_LINES = new byte[600][];
 
   // The usual answers share their heads: one that comes again within the second is copied.
@@ -58,7 +61,7 @@ final class ResponseEncoder extends HeadEncoder {
 
   /** Bytes are kept from the second time on, so that a head that comes once costs nothing. */
   private void remember(ResponseHead head, byte[] date) {
-    lastBytes = isLast(head) ? written() : null;
+    lastBytes = isLast(head) && length() <= LONGEST ? written() : null;
     lastHead = head;
     lastDate = date;
   }

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers in which the connections of a loop gather what they write. One that is sent is used
- * for the next batch of whatever connection: most are sent at once, and an allocator would give
- * them memory that has left the cache (measured: 2 % of a plain answer).
+ * for the next batch of whatever connection in the same turn of the loop: most are sent at once,
+ * and an allocator would give them memory that has left the cache (measured: 2 % of a plain
+ * answer).
  */
 final class Batches {
   private static final int LEAST = 512;
@@ -50,7 +51,7 @@ final class Batches {
     room = wanted > room ? Math.min(MOST, wanted + wanted / 4) : room - (room - wanted) / 8;
   }
 
-  /** No connection is left. */
+  /** Lets go of what is kept. */
   void clear() {
     if (spare != null) {
       spare.release();

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The stop of a server: listeners close, connections take their last call, calls finish, what is
  * left at the deadline is cancelled, and a report says what became of all. Never takes longer than
- * the deadline and the grace, whatever a handler does.
+ * the deadline, the grace and a quarter of a second, whatever a handler does.
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger("runnel.server");
@@ -164,7 +164,7 @@ final class Drain {
    */
   private void release(DrainReport report) {
     Future<?> ended = server.kit().loops().shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    if (coordinator instanceof EventLoop) { // it has just been ended itself, and has no listener
+    if (coordinator instanceof EventLoop) { // in memory: ended with its network, and has no ports
       done.complete(report);
     } else {
       ended.addListener(future -> done.complete(report));

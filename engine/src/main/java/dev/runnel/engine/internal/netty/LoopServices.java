@@ -33,6 +33,8 @@ final class LoopServices {
   final FlushGate gate;
   final LoopScratch scratch;
   private final Batches batches = new Batches();
+  private final Runnable endOfTurn = this::clearBatches;
+  private boolean clearing;
   final Http1Loop http1;
   final Http2Loop http2;
   private final EventLoop eventLoop;
@@ -75,9 +77,6 @@ final class LoopServices {
     LinkList.remove(link);
     publishOldest();
     count.lazySet(count.getPlain() - 1);
-    if (count.getPlain() == 0) {
-      batches.clear();
-    }
   }
 
   /** A connection waits for a request, or does no more. One that never had any is not idle. */
@@ -119,11 +118,24 @@ final class LoopServices {
     return batches.begin(allocator);
   }
 
-  /** That buffer is about to be written. */
+  /**
+   * That buffer is about to be written. Until the end of this turn others may use it again: a loop
+   * that sleeps holds none.
+   */
   void batchWritten(ByteBuf batch) {
-    if (count.getPlain() > 0) { // nobody would clear what a connection leaves behind its end
+    // One that is turned by hand, or ends, may have no end of a turn.
+    if (eventLoop instanceof SingleThreadEventLoop ordinary && !ordinary.isShuttingDown()) {
       batches.written(batch);
+      if (!clearing) {
+        clearing = true;
+        ordinary.executeAfterEventLoopIteration(endOfTurn);
+      }
     }
+  }
+
+  private void clearBatches() {
+    clearing = false;
+    batches.clear();
   }
 
   /** How many connections there are. Any thread. */
