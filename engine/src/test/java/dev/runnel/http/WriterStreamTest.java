@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
+import dev.runnel.server.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,14 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A stream of blocking code against a body whose loop is turned by hand. */
-@Timeout(30)
 class WriterStreamTest {
   private static final int PIECE = 64 << 10;
 
@@ -35,6 +33,7 @@ class WriterStreamTest {
   private final List<Integer> pieces = new ArrayList<>();
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
   private final OutputStream stream = new Body().asOutputStream();
+  private volatile Thread writer = Thread.currentThread();
   private boolean writable = true;
   private @Nullable RuntimeException failure;
   private @Nullable Runnable waker;
@@ -101,21 +100,22 @@ class WriterStreamTest {
   private Future<?> begin(Code code) {
     return threads.submit(
         () -> {
+          writer = Thread.currentThread();
           code.run();
           return null;
         });
   }
 
   /** The loop's next task, waited for. */
-  private void turn() throws InterruptedException {
-    Runnable task = tasks.poll(10, TimeUnit.SECONDS);
-    assertThat(task).as("something for the loop to do").isNotNull();
-    task.run();
+  private void turn() {
+    Eventually.until(() -> !tasks.isEmpty(), "something for the loop to do");
+    tasks.remove().run();
   }
 
   private void turnUntil(Future<?> done) throws Exception {
     while (!done.isDone()) {
-      Runnable task = tasks.poll(1, TimeUnit.MILLISECONDS);
+      Eventually.until(() -> done.isDone() || !tasks.isEmpty(), "the code to end or to write");
+      Runnable task = tasks.poll();
       if (task != null) {
         task.run();
       }
@@ -191,14 +191,15 @@ class WriterStreamTest {
               first.complete(null);
               stream.write(new byte[PIECE]);
             });
-    first.get(10, TimeUnit.SECONDS);
+    Eventually.get(first, "the code to end");
     turn();
     assertThat(written.size()).isEqualTo(PIECE);
-    assertThat(tasks.poll(50, TimeUnit.MILLISECONDS)).as("nothing for a slow peer").isNull();
+    Eventually.until(() -> writer.getState() == Thread.State.WAITING, "the writer to wait");
+    assertThat(tasks).as("nothing for a slow peer").isEmpty();
     assertThat(both.isDone()).isFalse();
     waker.run();
     turn();
-    both.get(10, TimeUnit.SECONDS);
+    Eventually.get(both, "the code to end");
     assertThat(written.size()).isEqualTo(2 * PIECE);
   }
 
@@ -215,7 +216,7 @@ class WriterStreamTest {
     assertThat(written.toByteArray()).containsExactly(42);
     assertThat(flushed.isDone()).isFalse();
     waker.run();
-    flushed.get(10, TimeUnit.SECONDS);
+    Eventually.get(flushed, "the code to end");
   }
 
   @Test
@@ -223,7 +224,7 @@ class WriterStreamTest {
     failure = new IllegalStateException("gone");
     Future<?> first = begin(() -> stream.write(new byte[PIECE]));
     turn();
-    first.get(10, TimeUnit.SECONDS);
+    Eventually.get(first, "the code to end");
     for (int i = 0; i < 3; i++) {
       boolean flush = i == 1;
       Future<?> next =
@@ -235,7 +236,7 @@ class WriterStreamTest {
                   stream.write(new byte[PIECE]);
                 }
               });
-      assertThatThrownBy(() -> next.get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> Eventually.get(next, "the code to end"))
           .cause()
           .isInstanceOf(IOException.class)
           .hasRootCause(failure);
