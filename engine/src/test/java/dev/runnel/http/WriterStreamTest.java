@@ -112,8 +112,9 @@ class WriterStreamTest {
     tasks.remove().run();
   }
 
+  /** Until the code has ended, and what it handed over last is written. */
   private void turnUntil(Future<?> done) throws Exception {
-    while (!done.isDone()) {
+    while (!done.isDone() || !tasks.isEmpty()) {
       Eventually.until(() -> done.isDone() || !tasks.isEmpty(), "the code to end or to write");
       Runnable task = tasks.poll();
       if (task != null) {
