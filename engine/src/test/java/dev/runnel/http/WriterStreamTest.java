@@ -6,20 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import dev.runnel.server.Eventually;
+import dev.runnel.testing.VirtualLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,19 +26,21 @@ import org.junit.jupiter.api.Test;
 class WriterStreamTest {
   private static final int PIECE = 64 << 10;
 
-  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final VirtualLoop loop = new VirtualLoop();
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final List<Integer> pieces = new ArrayList<>();
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
   private final OutputStream stream = new Body().asOutputStream();
   private volatile Thread writer = Thread.currentThread();
   private boolean writable = true;
+  private int handed;
   private @Nullable RuntimeException failure;
   private @Nullable Runnable waker;
 
   private final class Body implements BodyWriter {
     @Override
     public boolean write(Bytes bytes) {
+      handed++;
       if (failure != null) {
         throw failure;
       }
@@ -62,29 +62,7 @@ class WriterStreamTest {
 
     @Override
     public Loop loop() {
-      return new HandTurned();
-    }
-  }
-
-  private final class HandTurned implements Loop {
-    @Override
-    public void execute(Runnable task) {
-      tasks.add(task);
-    }
-
-    @Override
-    public boolean inLoop() {
-      return false;
-    }
-
-    @Override
-    public Timer schedule(Runnable task, Duration delay) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long nanoTime() {
-      return 0;
+      return loop;
     }
   }
 
@@ -106,21 +84,25 @@ class WriterStreamTest {
         });
   }
 
-  /** The loop's next task, waited for. */
-  private void turn() {
-    Eventually.until(() -> !tasks.isEmpty(), "something for the loop to do");
-    tasks.remove().run();
+  /** Turns the loop until so many pieces were handed to the body. */
+  private void turnUntil(int handedOver) {
+    Eventually.until(
+        () -> {
+          loop.run();
+          return handed == handedOver;
+        },
+        "the code to hand over its piece number " + handedOver);
   }
 
-  /** Until the code has ended, and what it handed over last is written. */
+  /** Turns the loop until the code has ended, and what it handed over last is written. */
   private void turnUntil(Future<?> done) throws Exception {
-    while (!done.isDone() || !tasks.isEmpty()) {
-      Eventually.until(() -> done.isDone() || !tasks.isEmpty(), "the code to end or to write");
-      Runnable task = tasks.poll();
-      if (task != null) {
-        task.run();
-      }
-    }
+    Eventually.until(
+        () -> {
+          loop.run();
+          return done.isDone();
+        },
+        "the code to end");
+    loop.run();
     done.get();
   }
 
@@ -193,13 +175,14 @@ class WriterStreamTest {
               stream.write(new byte[PIECE]);
             });
     Eventually.get(first, "the code to end");
-    turn();
+    turnUntil(1);
     assertThat(written.size()).isEqualTo(PIECE);
     Eventually.until(() -> writer.getState() == Thread.State.WAITING, "the writer to wait");
-    assertThat(tasks).as("nothing for a slow peer").isEmpty();
+    loop.run();
+    assertThat(handed).as("pieces for a slow peer").isEqualTo(1);
     assertThat(both.isDone()).isFalse();
     waker.run();
-    turn();
+    turnUntil(2);
     Eventually.get(both, "the code to end");
     assertThat(written.size()).isEqualTo(2 * PIECE);
   }
@@ -213,7 +196,7 @@ class WriterStreamTest {
               stream.write(42);
               stream.flush();
             });
-    turn();
+    turnUntil(1);
     assertThat(written.toByteArray()).containsExactly(42);
     assertThat(flushed.isDone()).isFalse();
     waker.run();
@@ -224,7 +207,7 @@ class WriterStreamTest {
   void aFailureIsToldByTheNextWriteAndByAllBehindIt() throws Exception {
     failure = new IllegalStateException("gone");
     Future<?> first = begin(() -> stream.write(new byte[PIECE]));
-    turn();
+    turnUntil(1);
     Eventually.get(first, "the code to end");
     for (int i = 0; i < 3; i++) {
       boolean flush = i == 1;
@@ -242,6 +225,7 @@ class WriterStreamTest {
           .isInstanceOf(IOException.class)
           .hasRootCause(failure);
     }
-    assertThat(tasks).isEmpty();
+    loop.run();
+    assertThat(handed).as("pieces for a body that failed").isEqualTo(1);
   }
 }

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.DrainReport;
 import dev.runnel.engine.Exchange;
+import dev.runnel.engine.ListenAddress;
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.ServerOptions.Transport;
 import dev.runnel.http.Response;
+import dev.runnel.server.Eventually;
 import dev.runnel.testing.MemoryPeer;
 import dev.runnel.testing.MemoryServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DrainTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -54,6 +61,19 @@ class DrainTest {
       peer.close();
       assertThat(server.stop(LONG)).isCompletedWithValue(NOTHING);
     }
+  }
+
+  /** With java.nio a port is free only then. */
+  @ParameterizedTest
+  @EnumSource(names = {"AUTO", "NIO"})
+  void aStopIsToldWhenTheLoopsHaveEnded(Transport transport) throws Exception {
+    NettyServer server =
+        NettyServer.start(
+            ServerOptions.builder().transport(transport).loops(2).build(),
+            x -> x.respond(Response.ok()),
+            List.of(ListenAddress.tcp("127.0.0.1", 0)));
+    Eventually.get(server.stop(LONG), "the stop");
+    assertThat(server.kit().loops().isTerminated()).isTrue();
   }
 
   private static void holdUntilTheEnd(Exchange call) {
