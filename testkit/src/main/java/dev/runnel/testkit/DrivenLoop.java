@@ -141,8 +141,8 @@ final class DrivenLoop implements Loop {
           return false;
         }
       } else if (task == null) {
-        Entry next = nextTimer(latest);
-        task = next == null ? fromOthers(patience.toMillis()) : next::run;
+        task = lastWordOrTimer(latest);
+        task = task == null ? fromOthers(patience.toMillis()) : task;
         if (task == null) {
           return false;
         }
@@ -161,6 +161,16 @@ final class DrivenLoop implements Loop {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the test was interrupted while it waited for an answer", e);
     }
+  }
+
+  /** Blocking code that has just ended may have said a last word, which comes before any timer. */
+  private @Nullable Runnable lastWordOrTimer(long latest) {
+    Runnable word = tasks.poll();
+    if (word != null) {
+      return word;
+    }
+    Entry next = nextTimer(latest);
+    return next == null ? null : next::run;
   }
 
   private @Nullable Entry nextTimer(long latest) {
@@ -191,11 +201,10 @@ final class DrivenLoop implements Loop {
         }
       }
       if (task == null) {
-        Entry next = nextTimer(target);
-        if (next == null) {
-          break;
-        }
-        task = next::run;
+        task = lastWordOrTimer(target);
+      }
+      if (task == null) {
+        break;
       }
       run(task);
     }

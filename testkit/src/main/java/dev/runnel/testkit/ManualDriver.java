@@ -2,19 +2,12 @@ package dev.runnel.testkit;
 
 import dev.runnel.memory.MemoryClock;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A clock that only the test moves, on the thread of the test. */
 final class ManualDriver implements Driver, MemoryClock {
-  /** How long what is not ours may take, by the wall clock. */
-  private static final Duration FOREIGN = Duration.ofSeconds(10);
-
-  private static final long LOOK_NANOS = 100_000;
-
   private volatile long now;
-  private volatile boolean woken;
   private @Nullable MemoryGround ground;
 
   Driver on(MemoryGround made) {
@@ -37,7 +30,7 @@ final class ManualDriver implements Driver, MemoryClock {
 
   @Override
   public void wake() {
-    woken = true;
+    // the ground knows, and is asked when it is needed
   }
 
   @Override
@@ -47,7 +40,6 @@ final class ManualDriver implements Driver, MemoryClock {
 
   @Override
   public void run() {
-    woken = false;
     ground().run();
   }
 
@@ -69,10 +61,11 @@ final class ManualDriver implements Driver, MemoryClock {
     long until = now + limit.toNanos();
     run();
     while (!condition.getAsBoolean()) {
-      awaitForeign(condition);
-      if (condition.getAsBoolean()) {
-        break;
+      if (ground().timeStands()) {
+        run();
+        continue;
       }
+      failIfInVain();
       long next = ground().nextTimer();
       if (next > until) {
         now = Math.max(now, until);
@@ -85,26 +78,14 @@ final class ManualDriver implements Driver, MemoryClock {
     return true;
   }
 
-  /** Virtual time stands still while blocking code waits for something else. */
-  private void awaitForeign(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + FOREIGN.toNanos();
-    String waits = ground().foreignWait();
-    while (waits != null && !condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError(
-            "blocking code waits since "
-                + FOREIGN
-                + " of the wall clock, for nothing of ours"
-                + waits);
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-      if (woken) {
-        run();
-      }
-      waits = ground().foreignWait();
-    }
-    if (woken) {
-      run();
+  private void failIfInVain() {
+    String waits = ground().waitedInVain();
+    if (waits != null) {
+      throw new AssertionError(
+          "blocking code waits since "
+              + MemoryGround.COMPUTING
+              + " of the wall clock, for nothing of ours"
+              + waits);
     }
   }
 }

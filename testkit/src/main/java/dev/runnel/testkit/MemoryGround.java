@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A server on a network in memory. */
 final class MemoryGround implements Ground {
-  /** How long blocking code may compute, by the wall clock. */
-  private static final Duration COMPUTING = Duration.ofSeconds(10);
+  /** How long blocking code may compute, or wait for what is not ours, by the wall clock. */
+  static final Duration COMPUTING = Duration.ofSeconds(10);
 
   /** How long after its end the timers of a test may last. */
   private static final Duration RUN_OUT = Duration.ofMinutes(10);
@@ -70,6 +70,7 @@ final class MemoryGround implements Ground {
   private static final class Outliving implements MemoryClock {
     private final MemoryClock clock;
     private volatile long after;
+    private volatile boolean woken;
 
     Outliving(MemoryClock clock) {
       this.clock = clock;
@@ -88,6 +89,7 @@ final class MemoryGround implements Ground {
 
     @Override
     public void wake() {
+      woken = true;
       clock.wake();
     }
 
@@ -106,6 +108,7 @@ final class MemoryGround implements Ground {
   /** Runs all that is ready, blocking code too. */
   void run() {
     do {
+      clock.woken = false; // what comes from now on is run below, or wakes again
       blocking.settle();
     } while (network.run(blocking::settle) > 0);
   }
@@ -114,14 +117,18 @@ final class MemoryGround implements Ground {
     return network.nextTimer();
   }
 
-  /** What blocking code waits for that is not ours; null for nothing. */
-  @Nullable String foreignWait() {
-    return blocking.foreignWait();
+  /**
+   * Whether there is still something to be done at this time: by us, or by blocking code that
+   * computes or waits for what is not ours, for which this waits a moment.
+   */
+  boolean timeStands() {
+    // In this order: blocking code wakes us with its last word, and only then is it over.
+    return blocking.awaitsForeign() || clock.woken;
   }
 
-  /** Waits a moment if blocking code waits for what is not ours, and says whether it does. */
-  boolean awaitsForeign() {
-    return blocking.awaitsForeign();
+  /** Where blocking code is for which {@link #timeStands} has waited too long; null for nowhere. */
+  @Nullable String waitedInVain() {
+    return blocking.waitedInVain();
   }
 
   @Override

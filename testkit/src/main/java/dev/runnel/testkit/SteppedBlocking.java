@@ -22,7 +22,7 @@ final class SteppedBlocking implements Blocking {
   private final int limit;
   private final Duration patience;
   private final List<Work<?>> running = new ArrayList<>();
-  private long foreignSince; // by the wall clock; of the thread of the test
+  private long foreignSince; // by the wall clock, 0 for not now; of the thread of the test
   private int active;
 
   /**
@@ -85,8 +85,8 @@ final class SteppedBlocking implements Blocking {
   }
 
   /**
-   * Waits a moment if some piece waits for what is not ours, and says whether one does; not for
-   * longer than the patience in one go.
+   * Waits a moment if some piece computes or waits for what is not ours, and says whether one does;
+   * not for longer than the patience in one go.
    */
   boolean awaitsForeign() {
     if (foreignWait() == null) {
@@ -102,19 +102,32 @@ final class SteppedBlocking implements Blocking {
     return true;
   }
 
-  /** A piece that waits for something that is not ours: a lock, another service, the wall clock. */
+  /** What {@link #awaitsForeign} has waited for until its patience was over; null for nothing. */
+  @Nullable String waitedInVain() {
+    return foreignSince == 0 ? null : foreignWait();
+  }
+
+  /**
+   * A piece that computes, or waits for something that is not ours: a lock, another service, the
+   * wall clock. One that is not among them has said its last word or waits for us.
+   */
   @Nullable String foreignWait() {
     for (Work<?> work : all()) {
-      if (!work.waitsForUs()) {
-        return at(work.thread);
+      StackTraceElement[] stack = work.thread.getStackTrace();
+      if (!work.isDoneOrWaitsForUs(stack)) {
+        return text(stack);
       }
     }
     return null;
   }
 
   private static String at(Thread thread) {
+    return text(thread.getStackTrace());
+  }
+
+  private static String text(StackTraceElement[] stack) {
     StringBuilder text = new StringBuilder();
-    for (StackTraceElement frame : thread.getStackTrace()) {
+    for (StackTraceElement frame : stack) {
       text.append("\n\t").append(frame);
     }
     return text.toString();
@@ -186,20 +199,34 @@ final class SteppedBlocking implements Blocking {
           && waiting.isReleasable();
     }
 
-    /** Whether it waits within the framework: for a body, or for a peer that takes one. */
-    boolean waitsForUs() {
-      for (StackTraceElement frame : thread.getStackTrace()) {
-        String type = frame.getClassName();
-        if (!type.startsWith("java.") && !type.startsWith("jdk.")) {
-          return type.startsWith("dev.runnel.") && !type.startsWith("dev.runnel.testkit.");
-        }
+    /**
+     * Whether it has ended, or waits within the framework: for a body, or for a peer that takes
+     * one. While it runs its place says nothing: our own code is also on the way to an end that
+     * nobody has heard of yet.
+     *
+     * @param stack of now; asked for before the state, as only a thread that still rests then was
+     *     resting there
+     */
+    boolean isDoneOrWaitsForUs(StackTraceElement[] stack) {
+      if (over) {
+        return true;
       }
-      return true; // it is ending
+      return stack.length > 0 && stack[0].isNativeMethod() && rests() && isOurs(stack);
     }
 
     @Override
     public void interrupt() {
       thread.interrupt();
     }
+  }
+
+  private static boolean isOurs(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      String type = frame.getClassName();
+      if (!type.startsWith("java.") && !type.startsWith("jdk.")) {
+        return type.startsWith("dev.runnel.") && !type.startsWith("dev.runnel.testkit.");
+      }
+    }
+    return false;
   }
 }

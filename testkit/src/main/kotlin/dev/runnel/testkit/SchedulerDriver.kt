@@ -61,7 +61,7 @@ internal class SchedulerDriver(
    * not go on to what comes later. Whoever lets time pass by hand means it.
    */
   private fun standStill() {
-    if (byHand == 0 && ground.awaitsForeign()) wake()
+    if (byHand == 0 && ground.timeStands()) wake()
   }
 
   private inline fun <T> byHand(block: () -> T): T {
@@ -107,7 +107,7 @@ internal class SchedulerDriver(
     val end = scheduler.currentTime + limit.toMillis()
     run()
     while (!condition.asBoolean) {
-      if (ground.awaitsForeign()) {
+      if (ground.timeStands()) {
         run()
         continue
       }

@@ -2,6 +2,8 @@ package dev.runnel.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.elsewhere.Framework;
+import dev.runnel.engine.Blocking.Then;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,5 +77,26 @@ class SteppedBlockingTest {
       assertThat(told).as("round %s", i).isTrue();
       assertThat(active).as("its place is free by then").hasValue(0);
     }
+  }
+
+  @Test
+  void whatWasWokenByOthersHoldsTimeUntilItsEndWasTold() {
+    CompletableFuture<String> fromOthers = new CompletableFuture<>();
+    AtomicBoolean woken = new AtomicBoolean();
+    AtomicBoolean goOn = new AtomicBoolean();
+    Then<String> slowly =
+        (result, error) -> {
+          woken.set(true);
+          Framework.computeUntil(goOn);
+        };
+    blocking.run(fromOthers::join, slowly);
+    blocking.settle();
+    assertThat(blocking.awaitsForeign()).as("it waits for others").isTrue();
+    fromOthers.complete("it");
+    Framework.computeUntil(woken);
+    assertThat(blocking.awaitsForeign()).as("on its way to say so").isTrue();
+    goOn.set(true);
+    blocking.settle();
+    assertThat(blocking.awaitsForeign()).as("when all is said").isFalse();
   }
 }

@@ -36,6 +36,7 @@ private val app = routes {
     ok("at last")
   }
   GET("/foreign") { ok(blocking { supplyAsync({ "of others" }, delayedExecutor(50, MILLISECONDS)).join() }) }
+  GET("/foreign-soon") { ok(blocking { supplyAsync { "of others" }.join() }) }
   GET("/never") { awaitCancellation() }
   POST("/echo") { req -> ok(req.text()) }
   SSE("/clock") {
@@ -101,6 +102,14 @@ class TestServerTest :
       testServer(app) {
         get("/foreign").text() shouldBe "of others"
         elapsed shouldBe 0.seconds
+        repeat(500) { get("/foreign-soon").text() shouldBe "of others" }
+        elapsed shouldBe 0.seconds
+      }
+      runTest {
+        testServer(app) {
+          repeat(500) { get("/foreign-soon").text() shouldBe "of others" }
+          elapsed shouldBe 0.seconds
+        }
       }
     }
 
