@@ -234,8 +234,6 @@ class ArchitectureTest {
           "it looks for a loop that stands still, and that loop's clock stands still with it",
           "SteppedBlocking",
           "virtual time stands still while blocking code computes, so only another can bound that",
-          "ManualDriver",
-          "virtual time stands still while blocking code waits for others; another bounds that",
           "WallDriver",
           "on TCP the time of a test is the wall clock's");
 

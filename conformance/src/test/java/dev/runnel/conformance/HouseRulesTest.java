@@ -37,8 +37,6 @@ class HouseRulesTest {
           "it looks again and again for what all others wait for",
           "conformance/src/test/java/dev/runnel/conformance/hostile/SlowPeersTest.java",
           "its clients send slowly, which is what they are for",
-          "testkit/src/main/java/dev/runnel/testkit/ManualDriver.java",
-          "it looks whether blocking code still waits for something foreign, for a bounded time",
           "testkit/src/main/java/dev/runnel/testkit/SteppedBlocking.java",
           "it looks whether the threads of blocking code rest, for a bounded time",
           "testkit/src/main/java/dev/runnel/testkit/WallDriver.java",

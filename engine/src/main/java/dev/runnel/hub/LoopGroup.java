@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * time however many broadcasts there are. Owned by the loop but for {@link #wake}.
  */
 final class LoopGroup<T> implements Runnable {
-  /** Messages handed on in one task, roughly; then others have their turn (1 to 2 ms). */
+  /** How often something is handed to a member in one task, roughly; then it is others' turn. */
   static final int TURN = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger("runnel.hub");
@@ -22,9 +22,11 @@ final class LoopGroup<T> implements Runnable {
   final Hub<T> hub;
   private final List<Member<T>> members = new ArrayList<>();
   private final List<Member<T>> slow = new ArrayList<>(0);
+  private final Stretch<T> stretch = new Stretch<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private Entry<T> at;
   private @Nullable Entry<T> end;
+  private int apart = Integer.MAX_VALUE; // who took the last stretch one by one; not known: all
   private boolean delivering;
   private boolean gaps;
 
@@ -51,38 +53,78 @@ final class LoopGroup<T> implements Runnable {
   public void run() {
     awake.set(false); // before the look at what is next: what comes behind that look wakes us again
     int left = TURN;
-    for (Entry<T> next = at.next; next != null && next != end; next = at.next) {
+    while (hasNext()) {
       if (left <= 0) {
         wake();
         return;
       }
-      left -= 1 + members.size();
-      at = next;
-      Broadcast<T> broadcast = next.broadcast();
-      if (broadcast != null) {
-        deliver(next, broadcast);
-      }
-      next.pass();
+      stretch.gather(at, end, longest(left));
+      left -= stretch.size() + deliver();
+      at = stretch.end();
+      stretch.pass();
     }
   }
 
-  private void deliver(Entry<T> entry, Broadcast<T> broadcast) {
+  private boolean hasNext() {
+    Entry<T> next = at.next;
+    return next != null && next != end;
+  }
+
+  /** Those who take one by one are given no more in one go than the turn has room for. */
+  private int longest(int left) {
+    return Math.max(1, Math.min(Stretch.MOST, left / Math.max(1, Math.min(apart, members.size()))));
+  }
+
+  /** Hands the stretch on, and says how often something was handed to a member. */
+  private int deliver() {
+    if (stretch.messages() == 0) {
+      return 0;
+    }
+    int present = members.size();
     long taken = 0;
+    apart = 0;
     delivering = true;
-    for (int i = 0, n = members.size(); i < n; i++) {
+    for (int i = 0; i < present; i++) {
       Member<T> member = members.get(i);
+      int whole = takeWhole(member);
+      if (whole >= 0) {
+        taken += whole;
+      } else {
+        taken += takeEach(member);
+        apart++;
+      }
+    }
+    delivering = false;
+    hub.counters.delivered.add(taken);
+    int handed = present - apart + apart * stretch.messages();
+    tidy();
+    closeSlow();
+    return handed;
+  }
+
+  private int takeWhole(Member<T> member) {
+    try {
+      return member.takeWhole(stretch);
+    } catch (Throwable e) {
+      LOG.error("{} could not send messages to {}; others have them", hub, member, e);
+      return 0;
+    }
+  }
+
+  private int takeEach(Member<T> member) {
+    int taken = 0;
+    for (int i = 0, n = stretch.size(); i < n; i++) {
+      Entry<T> entry = stretch.entry(i);
+      Broadcast<T> broadcast = entry.broadcast();
       try {
-        if (member.take(entry, broadcast)) {
+        if (broadcast != null && member.take(entry, broadcast)) {
           taken++;
         }
       } catch (Throwable e) {
         LOG.error("{} could not send a message to {}; others have it", hub, member, e);
       }
     }
-    delivering = false;
-    hub.counters.delivered.add(taken);
-    tidy();
-    closeSlow();
+    return taken;
   }
 
   void add(Member<T> member) {

@@ -25,6 +25,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
   private final HubOptions<T> options;
   private final long since;
   private final SendQueue queue;
+  private final boolean inOne;
   // In the queue, in its order: it is first in, first out, and only we take ours out of it.
   private final ArrayDeque<Queued> queued = new ArrayDeque<>(1);
   // Waits for a place in the queue, for SUSPEND only. Not empty only while the queue is full, so
@@ -47,12 +48,33 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
     this.options = options;
     this.since = since;
     this.queue = queue;
+    this.inOne = subscriber.takesManyAsOne();
   }
 
   void begin() {
     group.hub.counters.subscribers.incrementAndGet();
     group.add(this);
     queue.watch(this); // it may be over already
+  }
+
+  /**
+   * Takes all messages of a stretch as one, if nothing is in the way.
+   *
+   * @return how many of them are in the transport's hands now; -1 if they have to be taken one by
+   *     one
+   */
+  int takeWhole(Stretch<T> stretch) {
+    if (over) {
+      return 0;
+    }
+    if (!inOne || !queue.isFree() || stretch.excludes(this, since)) {
+      return -1;
+    }
+    Stretch.Joined joined = stretch.in(format);
+    if (joined == null) {
+      return -1;
+    }
+    return joined.bytes().isEmpty() || handOver(joined.bytes()) ? joined.count() : 0;
   }
 
   /** Takes a message, and says whether it is in the transport's hands already. */

@@ -22,6 +22,14 @@ public interface Subscriber {
   }
 
   /**
+   * Whether the bytes of several messages may be handed over as one: so if {@link #own} gives them
+   * as they are, and the peer finds each message in them by itself. Asked once for a subscription.
+   */
+  default boolean takesManyAsOne() {
+    return false;
+  }
+
+  /**
    * Closes it, because it takes messages too slowly. Called on its loop, at most once per
    * subscription, after the subscription is over and its waiting messages were taken back.
    */

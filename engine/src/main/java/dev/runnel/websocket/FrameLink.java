@@ -354,7 +354,12 @@ public final class FrameLink {
    * the frame itself; of a client a copy under a mask, since what is shared stays as it is.
    */
   public Bytes own(Bytes frame) {
-    return role == Role.SERVER ? frame : Frames.masked(frame, MaskKeys.next());
+    return sharesFrames() ? frame : Frames.masked(frame, MaskKeys.next());
+  }
+
+  /** Whether {@link #own} gives frames as they are. */
+  public boolean sharesFrames() {
+    return role == Role.SERVER;
   }
 
   /**

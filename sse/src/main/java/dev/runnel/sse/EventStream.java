@@ -90,6 +90,11 @@ final class EventStream implements Subscriber {
     return queue;
   }
 
+  @Override
+  public boolean takesManyAsOne() {
+    return true;
+  }
+
   /** Has it get what is broadcast from now on; it leaves when it ends. */
   <T> Subscription join(Hub<T> hub, Format<? super T> format, @Nullable HubOptions<T> own) {
     refuseClosed();

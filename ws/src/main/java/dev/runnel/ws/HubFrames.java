@@ -43,6 +43,11 @@ enum HubFrames implements Format<Object> {
     }
 
     @Override
+    public boolean takesManyAsOne() {
+      return link.sharesFrames();
+    }
+
+    @Override
     public void tooSlow() {
       link.fail(new CloseReason(CloseReason.POLICY_VIOLATION, "too slow"));
     }

@@ -28,6 +28,8 @@ internal class CallSession(override val call: Call, private val upgrade: Upgradi
   val isOpened: Boolean
     get() = upgrade.isAccepted
 
+  override fun linkHere(): FrameLink? = link?.takeIf { it.loop().inLoop() }
+
   override suspend fun <T> onLoop(block: suspend () -> T): T = call.onLoop(block)
 
   override suspend fun link(): FrameLink =

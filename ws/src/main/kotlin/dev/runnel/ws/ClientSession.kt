@@ -86,6 +86,8 @@ internal class ClientSession(
 
   override suspend fun link(): FrameLink = link
 
+  override fun linkHere(): FrameLink? = link.takeIf { loop.inLoop() }
+
   override suspend fun <T> onLoop(block: suspend () -> T): T =
     if (loop.inLoop()) block() else withContext(loop.asCoroutineDispatcher()) { block() }
 

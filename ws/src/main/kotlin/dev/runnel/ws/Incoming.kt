@@ -38,7 +38,11 @@ internal class Incoming(private val session: LinkedSession) {
     collecting {
       takeOverPart()
       while (true) {
-        emit(nextMessage() ?: break)
+        fetch()
+        currentCoroutineContext().ensureActive()
+        val next = message ?: break
+        message = null
+        emit(next)
       }
     }
   }
@@ -85,11 +89,18 @@ internal class Incoming(private val session: LinkedSession) {
     }
   }
 
-  private suspend fun nextMessage(): Message? {
-    if (message == null) session.onLoop { message = await { it.poll() } }
-    currentCoroutineContext().ensureActive()
-    return message.also { message = null }
+  /** Has the next message in hand, unless all is over. Inlined: on the loop it makes nothing for a message. */
+  @Suppress("NOTHING_TO_INLINE")
+  private suspend inline fun fetch() {
+    while (message == null) {
+      val here = session.linkHere() ?: return fetchElsewhere()
+      message = here.poll()
+      if (message == null && here.isEnded) return
+      if (message == null) ready(here)
+    }
   }
+
+  private suspend fun fetchElsewhere() = session.onLoop { message = await { it.poll() } }
 
   private suspend fun nextPart(): Part? {
     if (part == null) session.onLoop { part = await { it.pollPart() } }
@@ -103,8 +114,12 @@ internal class Incoming(private val session: LinkedSession) {
     while (true) {
       val polled = poll(from)
       if (polled != null || from.isEnded) return polled
-      suspendCancellableCoroutine { waiting -> from.onReady { if (waiting.isActive) waiting.resume(Unit) } }
+      ready(from)
     }
+  }
+
+  private suspend fun ready(from: FrameLink): Unit = suspendCancellableCoroutine { waiting ->
+    from.onReady { if (waiting.isActive) waiting.resume(Unit) }
   }
 
   private inner class Stream(private val first: Part) : MessageStream {

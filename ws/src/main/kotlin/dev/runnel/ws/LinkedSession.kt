@@ -28,6 +28,9 @@ internal abstract class LinkedSession(private val agreed: Agreed) : WsSession {
   /** The link; on the loop. */
   abstract suspend fun link(): FrameLink
 
+  /** The link, if it is open and this is its loop: the way without a coroutine of its own for each message. */
+  abstract fun linkHere(): FrameLink?
+
   /** Runs the block on the loop of the link, in place when already there. */
   abstract suspend fun <T> onLoop(block: suspend () -> T): T
 
@@ -48,13 +51,17 @@ internal abstract class LinkedSession(private val agreed: Agreed) : WsSession {
 
   // --- sending ---
 
-  override suspend fun send(message: Message): Unit = onLoop {
-    val to = link()
-    if (!offer(to, message)) {
-      to.await { to.message(message, it) }
-    } else if (!to.queue().isFree) {
-      to.await { Room(it) }
-    }
+  override suspend fun send(message: Message) {
+    val here = linkHere() ?: return sendOnLoop(message)
+    return send(here, message)
+  }
+
+  private suspend fun sendOnLoop(message: Message) = onLoop { send(link(), message) }
+
+  // Each call of a suspend function is the last thing done, so that none of them makes a continuation.
+  private suspend fun send(to: FrameLink, message: Message) {
+    if (!offer(to, message)) return to.await { to.message(message, it) }
+    if (!to.queue().isFree) return to.await { Room(it) }
   }
 
   private fun offer(to: FrameLink, message: Message): Boolean =
