@@ -119,13 +119,13 @@ public final class Bench {
     double before = Double.NaN;
     boolean clean = false;
     for (int i = 0; i < MOST_WARM_UPS; i++) {
-      long cpu = server.cpuMicros();
-      Outcome warm = loader.run(workload, server, settings.warmUpSeconds());
+      Meter meter = new Meter(server);
+      Outcome warm = loader.run(workload, server, settings.warmUpSeconds(), meter);
       if (2 * warm.errors() >= warm.count()) {
         return false;
       }
       clean = warm.errors() == 0;
-      double now = (server.cpuMicros() - cpu) / (double) warm.count();
+      double now = meter.cpuMicros() / (double) warm.count();
       if (clean && now > STEADY * before) {
         break;
       }
@@ -145,22 +145,20 @@ public final class Bench {
 
   private void sample(Workload workload, Contender contender, int round) throws Exception {
     ServerProcess server = servers.get(contender);
-    long allocated = server.allocated();
-    long cpu = server.cpuMicros();
-    Outcome seen = loader.run(workload, server, settings.seconds());
-    double used = server.cpuMicros() - cpu;
+    Meter meter = new Meter(server);
+    Outcome seen = loader.run(workload, server, settings.seconds(), meter);
     if (seen.errors() > 0 || seen.count() == 0) {
       System.err.println("   " + contender.name() + ", round " + round + ": " + seen);
       results.unable(workload.name(), contender.name());
       return;
     }
-    double bytes = allocated < 0 ? -1 : (server.allocated() - allocated) / (double) seen.count();
+    double bytes = meter.allocated() < 0 ? -1 : meter.allocated() / (double) seen.count();
     Sample sample =
         new Sample(
             workload.name(),
             contender.name(),
             round,
-            used / seen.count(),
+            meter.cpuMicros() / (double) seen.count(),
             seen.count() * 1e6 / seen.micros(),
             bytes,
             seen.p50(),

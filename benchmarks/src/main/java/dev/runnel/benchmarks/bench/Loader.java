@@ -1,5 +1,6 @@
 package dev.runnel.benchmarks.bench;
 
+import dev.runnel.benchmarks.load.LoadClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,17 +20,32 @@ final class Loader {
     this.settings = settings;
   }
 
-  Outcome run(Workload workload, ServerProcess server, int seconds)
+  /**
+   * Runs the load once.
+   *
+   * @param meter told when it begins and when it has ended: for our own client without the
+   *     connecting of its clients, and when it is warm
+   */
+  Outcome run(Workload workload, ServerProcess server, int seconds, Meter meter)
+      throws IOException, InterruptedException {
+    if (workload.load().tool() == Load.Tool.OWN) {
+      return workload.counted(own(workload.load(), server, seconds, meter));
+    }
+    meter.begin();
+    Outcome seen = tool(workload, server, seconds);
+    meter.end();
+    return workload.counted(seen);
+  }
+
+  private Outcome tool(Workload workload, ServerProcess server, int seconds)
       throws IOException, InterruptedException {
     Load load = workload.load();
-    Outcome seen =
-        switch (load.tool()) {
-          case WRK -> wrk(load, url(workload, server), seconds);
-          case H2LOAD -> h2load(load, url(workload, server), seconds);
-          case HANDSHAKES -> handshakes(load, server, seconds);
-          case OWN -> own(load, server, seconds);
-        };
-    return workload.counted(seen);
+    return switch (load.tool()) {
+      case WRK -> wrk(load, url(workload, server), seconds);
+      case H2LOAD -> h2load(load, url(workload, server), seconds);
+      case HANDSHAKES -> handshakes(load, server, seconds);
+      case OWN -> throw new IllegalArgumentException(workload.name() + " has a client of ours");
+    };
   }
 
   private static String url(Workload workload, ServerProcess server) {
@@ -99,12 +115,20 @@ final class Loader {
     return Printed.handshakes(printed, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
   }
 
-  private Outcome own(Load load, ServerProcess server, int seconds)
+  private Outcome own(Load load, ServerProcess server, int seconds, Meter meter)
       throws IOException, InterruptedException {
-    return Printed.json(
-        output(
-            seconds,
-            ownCommand(load.mode(), server.port(), load.connections(), Integer.toString(seconds))));
+    List<String> command =
+        ownCommand(load.mode(), server.port(), load.connections(), Integer.toString(seconds));
+    try (OwnClient client = new OwnClient(started(command))) {
+      client.endsWithin(seconds + 60);
+      if (!client.awaitSign(LoadClient.BEGUN)) {
+        return Printed.json("");
+      }
+      meter.begin();
+      String printed = client.line();
+      meter.end();
+      return Printed.json(printed);
+    }
   }
 
   /** Clients that stay until they are closed. */

@@ -1,6 +1,9 @@
 package dev.runnel.benchmarks.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Our own client in a process that goes on until it is closed. */
 final class OwnClient implements AutoCloseable {
@@ -12,7 +15,27 @@ final class OwnClient implements AutoCloseable {
 
   /** Whether all its connections had their answer; false if it failed. */
   boolean awaitReady() throws IOException {
-    return process.getInputStream().read() == '.';
+    return awaitSign('.');
+  }
+
+  /** Whether it said this; false if it failed. */
+  boolean awaitSign(char sign) throws IOException {
+    return process.getInputStream().read() == sign;
+  }
+
+  /** The line that it says next, or what there was of it. */
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    InputStream from = process.getInputStream();
+    for (int next = from.read(); next >= 0 && next != '\n'; next = from.read()) {
+      line.append((char) next);
+    }
+    return line.toString();
+  }
+
+  /** It is ended if it goes on for longer, so that nobody waits for it in vain. */
+  void endsWithin(int seconds) {
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(process::destroyForcibly);
   }
 
   @Override

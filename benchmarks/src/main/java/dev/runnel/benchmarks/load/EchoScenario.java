@@ -60,6 +60,12 @@ final class EchoScenario implements Scenario {
   }
 
   @Override
+  public void mark() {
+    count = 0;
+    bytes = 0;
+  }
+
+  @Override
   public Tally tally() {
     long lost = sessions.stream().filter(Connection::isLost).count();
     return Tally.of(count, bytes, lost)

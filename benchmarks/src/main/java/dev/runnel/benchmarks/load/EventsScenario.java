@@ -119,9 +119,14 @@ final class EventsScenario implements Scenario {
 
   @Override
   public void begin() {
-    before = letters;
     expected = letters;
     next();
+  }
+
+  @Override
+  public void mark() {
+    before = letters;
+    bytes = 0;
   }
 
   @Override

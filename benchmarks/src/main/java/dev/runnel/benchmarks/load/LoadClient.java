@@ -17,8 +17,14 @@ import java.util.function.Supplier;
  * stays ahead of the servers.
  */
 public final class LoadClient {
+  /** What it prints when all are connected and the measurement begins. */
+  public static final char BEGUN = ':';
+
   /** So many connections are being made at a time: a server's backlog must not overflow. */
   private static final int MAKING = 100;
+
+  /** How long it runs before it counts: it has to be compiled as well as the server. */
+  private static final int WARM_UP_SECONDS = 1;
 
   private final EventLoop loop;
   private final int port;
@@ -81,9 +87,13 @@ public final class LoadClient {
   }
 
   private void measure(Scenario scenario, int seconds) throws Exception {
-    long begun = System.nanoTime();
     loop.submit(scenario::begin).sync();
-    Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
+    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+    loop.submit(scenario::mark).sync();
+    long begun = System.nanoTime();
+    System.out.print(BEGUN);
+    System.out.flush();
+    TimeUnit.SECONDS.sleep(seconds);
     Tally tally = loop.submit(scenario::tally).get();
     long micros = (System.nanoTime() - begun) / 1_000;
     System.out.printf(
@@ -97,5 +107,7 @@ public final class LoadClient {
         tally.p99(),
         tally.p999());
     System.out.flush();
+    // Until who started it has looked at the server: connections that vanish are not measured.
+    int unused = System.in.read();
   }
 }

@@ -13,6 +13,7 @@ final class RoomScenario implements Scenario {
   private final long each;
   private long bytes;
   private long expected;
+  private long before;
 
   RoomScenario(int members) {
     this.each = (long) AT_ONCE * Frames.ECHO_BYTES * members;
@@ -45,8 +46,13 @@ final class RoomScenario implements Scenario {
   }
 
   @Override
+  public void mark() {
+    before = bytes;
+  }
+
+  @Override
   public Tally tally() {
     long lost = members.stream().filter(Connection::isLost).count();
-    return Tally.of(bytes / Frames.ECHO_BYTES, bytes, lost);
+    return Tally.of((bytes - before) / Frames.ECHO_BYTES, bytes - before, lost);
   }
 }

@@ -16,8 +16,11 @@ interface Scenario {
   /** All are open. Not on the loop: it may wait for what comes before the measurement. */
   default void ready(EventLoop loop) throws Exception {}
 
-  /** The measurement begins. */
+  /** The load begins, and with it what it needs to get warm. */
   void begin();
+
+  /** The measurement begins: what was counted before does not count. */
+  default void mark() {}
 
   Tally tally();
 }
