@@ -137,6 +137,11 @@ public class HubBenchmark {
     }
 
     @Override
+    public boolean takesManyAsOne() {
+      return true; // as events and the frames of a server are
+    }
+
+    @Override
     public void tooSlow() {
       throw new IllegalStateException("takes everything, so far " + written + " bytes");
     }

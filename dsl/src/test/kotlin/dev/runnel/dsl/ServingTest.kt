@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.asFlow
@@ -170,6 +171,34 @@ class ServingTest :
       report.cancelled() shouldBe 0
       report.abandoned() shouldBe 0
       report.detachedFinished() shouldBe 1
+    }
+
+    test("what a stop abandons still comes to its finally") {
+      val begun = CompletableDeferred<Unit>()
+      val goOn = CompletableDeferred<Unit>()
+      val cleanedUp = CountDownLatch(1)
+      val other =
+        start(port = 0) {
+          GET("/") {
+            try {
+              begun.complete(Unit)
+              withContext(NonCancellable) {
+                goOn.await()
+                delay(1)
+              }
+              ok()
+            } finally {
+              cleanedUp.countDown()
+            }
+          }
+        }
+      Socket("127.0.0.1", other.port()).use {
+        it.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".toByteArray())
+        Eventually.until({ begun.isCompleted }, "the handler to begin")
+        other.stop(Duration.ZERO).abandoned() shouldBe 1
+      }
+      goOn.complete(Unit) shouldBe true
+      Eventually.opens(cleanedUp, "the handler's finally")
     }
 
     test("nothing is left running") {

@@ -16,6 +16,12 @@ final class LoopGroup<T> implements Runnable {
   /** How often something is handed to a member in one task, roughly; then it is others' turn. */
   static final int TURN = 4096;
 
+  /** Never more than this, whatever it costs. */
+  private static final int MOST_AT_ONCE = 16 * TURN;
+
+  /** Bytes that cost as much to copy as the way to a member. */
+  private static final int BYTES_AS_MUCH = 2048;
+
   private static final Logger LOG = LoggerFactory.getLogger("runnel.hub");
 
   final Loop loop;
@@ -26,7 +32,8 @@ final class LoopGroup<T> implements Runnable {
   private final AtomicBoolean awake = new AtomicBoolean();
   private Entry<T> at;
   private @Nullable Entry<T> end;
-  private int apart = Integer.MAX_VALUE; // who took the last stretch one by one; not known: all
+  private int left;
+  private int costEach = Integer.MAX_VALUE; // of an entry in the last stretch; not known yet
   private boolean delivering;
   private boolean gaps;
 
@@ -52,16 +59,19 @@ final class LoopGroup<T> implements Runnable {
   @Override
   public void run() {
     awake.set(false); // before the look at what is next: what comes behind that look wakes us again
-    int left = TURN;
+    left = TURN;
     while (hasNext()) {
       if (left <= 0) {
         wake();
         return;
       }
-      stretch.gather(at, end, longest(left));
-      left -= stretch.size() + deliver();
-      at = stretch.end();
-      stretch.pass();
+      gather();
+      try {
+        deliver();
+      } finally {
+        at = stretch.end();
+        stretch.pass();
+      }
     }
   }
 
@@ -70,61 +80,46 @@ final class LoopGroup<T> implements Runnable {
     return next != null && next != end;
   }
 
-  /** Those who take one by one are given no more in one go than the turn has room for. */
-  private int longest(int left) {
-    return Math.max(1, Math.min(Stretch.MOST, left / Math.max(1, Math.min(apart, members.size()))));
+  private void gather() {
+    int present = Math.max(1, members.size());
+    int room = left / Math.max(1, Math.min(costEach, present)); // at the cost of last time
+    int most = Math.min(room, MOST_AT_ONCE / present); // should nobody take many as one this time
+    stretch.gather(at, end, Math.max(1, most), members.isEmpty() ? null : members.get(0).format);
   }
 
-  /** Hands the stretch on, and says how often something was handed to a member. */
-  private int deliver() {
-    if (stretch.messages() == 0) {
-      return 0;
+  private void deliver() {
+    left -= stretch.size();
+    if (stretch.isEmpty()) {
+      return;
     }
-    int present = members.size();
     long taken = 0;
-    apart = 0;
+    int before = left;
     delivering = true;
-    for (int i = 0; i < present; i++) {
-      Member<T> member = members.get(i);
-      int whole = takeWhole(member);
-      if (whole >= 0) {
-        taken += whole;
-      } else {
-        taken += takeEach(member);
-        apart++;
+    try {
+      for (int i = 0, present = members.size(); i < present; i++) {
+        taken += handTo(members.get(i));
       }
+    } finally {
+      delivering = false;
     }
-    delivering = false;
     hub.counters.delivered.add(taken);
-    int handed = present - apart + apart * stretch.messages();
+    costEach = (before - left) / stretch.size();
     tidy();
     closeSlow();
-    return handed;
   }
 
-  private int takeWhole(Member<T> member) {
+  private int handTo(Member<T> member) {
     try {
-      return member.takeWhole(stretch);
+      return member.take(stretch);
     } catch (Throwable e) {
       LOG.error("{} could not send messages to {}; others have them", hub, member, e);
       return 0;
     }
   }
 
-  private int takeEach(Member<T> member) {
-    int taken = 0;
-    for (int i = 0, n = stretch.size(); i < n; i++) {
-      Entry<T> entry = stretch.entry(i);
-      Broadcast<T> broadcast = entry.broadcast();
-      try {
-        if (broadcast != null && member.take(entry, broadcast)) {
-          taken++;
-        }
-      } catch (Throwable e) {
-        LOG.error("{} could not send a message to {}; others have it", hub, member, e);
-      }
-    }
-    return taken;
+  /** So many bytes, perhaps none, were handed to a member. */
+  void handed(int bytes) {
+    left -= 1 + bytes / BYTES_AS_MUCH;
   }
 
   void add(Member<T> member) {

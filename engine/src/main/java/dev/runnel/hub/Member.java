@@ -21,7 +21,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
   int place;
 
   private final LoopGroup<T> group;
-  private final Format<? super T> format;
+  final Format<? super T> format;
   private final HubOptions<T> options;
   private final long since;
   private final SendQueue queue;
@@ -57,28 +57,43 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
     queue.watch(this); // it may be over already
   }
 
-  /**
-   * Takes all messages of a stretch as one, if nothing is in the way.
-   *
-   * @return how many of them are in the transport's hands now; -1 if they have to be taken one by
-   *     one
-   */
-  int takeWhole(Stretch<T> stretch) {
-    if (over) {
-      return 0;
+  /** Takes the messages of a stretch, and says how many are in the transport's hands now. */
+  int take(Stretch<T> stretch) {
+    int taken = 0;
+    int next = 0;
+    if (inOne && !over && !stretch.isMixed(this, since)) {
+      for (Stretch.Piece piece : stretch.in(format)) {
+        boolean handedOver = !piece.bytes().isEmpty() && handOver(piece.bytes());
+        if (!handedOver && !piece.bytes().isEmpty()) {
+          break; // there is no room: the rest is for the queue, one by one
+        }
+        group.handed(piece.bytes().length());
+        taken += piece.count();
+        next = piece.end();
+      }
     }
-    if (!inOne || !queue.isFree() || stretch.excludes(this, since)) {
-      return -1;
+    for (; next < stretch.size() && !over; next++) {
+      taken += take(stretch.entry(next)) ? 1 : 0;
     }
-    Stretch.Joined joined = stretch.in(format);
-    if (joined == null) {
-      return -1;
+    return taken;
+  }
+
+  private boolean take(Entry<T> entry) {
+    Broadcast<T> broadcast = entry.broadcast();
+    if (broadcast == null) {
+      return false;
     }
-    return joined.bytes().isEmpty() || handOver(joined.bytes()) ? joined.count() : 0;
+    group.handed(0);
+    try {
+      return take(entry, broadcast);
+    } catch (Throwable e) {
+      LOG.error("{} could not send a message to {}; others have it", group.hub, subscriber, e);
+      return false;
+    }
   }
 
   /** Takes a message, and says whether it is in the transport's hands already. */
-  boolean take(Entry<T> entry, Broadcast<T> broadcast) {
+  private boolean take(Entry<T> entry, Broadcast<T> broadcast) {
     if (over || entry.number <= since || broadcast.except == this) {
       return false;
     }

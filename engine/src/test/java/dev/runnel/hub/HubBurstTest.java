@@ -107,21 +107,69 @@ class HubBurstTest {
   }
 
   @Test
-  void whatIsTooMuchForOneWriteGoesOneByOne() {
+  void whatIsTooMuchForOneWriteGoesInSeveral() {
     Stream guest = join(new Stream(loop), Guest.PLAIN);
-    String half = "x".repeat(Stretch.MOST_BYTES / 2);
-    broadcast(half, half);
+    Stream other = join(new Stream(loop), SHOUTED);
+    String third = "x".repeat(Stretch.MOST_BYTES / 3);
+    broadcast(third, third, third, third, "y");
     loop.run();
-    assertThat(guest.texts()).containsExactly(half + half);
-    guest.written.clear();
-    broadcast(half, half, "y");
-    loop.run();
-    assertThat(guest.texts()).containsExactly(half, half, "y");
+    assertThat(guest.texts()).containsExactly(third.repeat(3), third + "y");
+    assertThat(other.all()).isEqualTo(guest.all().toUpperCase(Locale.ROOT));
     guest.written.clear();
     String large = "z".repeat(Stretch.MOST_BYTES * 2);
-    broadcast(large);
+    broadcast("a", large, "b");
     loop.run();
-    assertThat(guest.texts()).containsExactly(large);
+    assertThat(guest.texts()).containsExactly("a", large, "b");
+  }
+
+  /** One format makes little of the messages and goes first, the other much. */
+  @Test
+  void whatIsTooMuchInOneFormatOnlyGoesInSeveralToThose() {
+    Format<String> brief = (message, payload) -> Bytes.utf8(message.substring(0, 1));
+    Stream first = join(new Stream(loop), brief);
+    Stream long1 = join(new Stream(loop), Guest.PLAIN);
+    String half = "h".repeat(Stretch.MOST_BYTES / 2);
+    broadcast(half, half, half);
+    loop.run();
+    assertThat(first.texts()).containsExactly("hhh");
+    assertThat(long1.texts()).containsExactly(half + half, half);
+    assertThat(hub.stats()).isEqualTo(new HubStats(2, 3, 6, 0, 0));
+  }
+
+  @Test
+  void whoBecomesFullInTheMiddleHasTheRestInItsQueue() {
+    Format<String> brief = (message, payload) -> Bytes.utf8(message.substring(0, 1));
+    Stream first = join(new Stream(loop), brief);
+    Stream full = join(new Stream(loop), Guest.PLAIN);
+    full.room = false; // once it has something
+    String half = "h".repeat(Stretch.MOST_BYTES / 2);
+    broadcast(half, half, half, "i");
+    loop.run();
+    assertThat(full.texts()).containsExactly(half + half);
+    loop.on(full::open);
+    assertThat(full.texts()).containsExactly(half + half, half, "i");
+    assertThat(first.texts()).containsExactly("hhhi");
+    assertThat(hub.stats()).isEqualTo(new HubStats(2, 4, 8, 0, 0));
+  }
+
+  /** An encoder that sends to a member itself: what comes behind it must not be lost. */
+  @Test
+  void whoIsFilledByAnEncoderGetsItAllTheSame() {
+    Stream guest = new Stream(loop);
+    Format<String> noisy =
+        (message, payload) -> {
+          if (guest.queue().isFree()) {
+            guest.room = false;
+            guest.queue().offer(Bytes.utf8("log;"));
+          }
+          return Bytes.utf8(message);
+        };
+    join(guest, noisy);
+    broadcast("a", "b");
+    loop.run();
+    loop.on(guest::open);
+    assertThat(guest.all()).isEqualTo("log;ab");
+    assertThat(hub.stats()).isEqualTo(new HubStats(1, 2, 2, 0, 0));
   }
 
   @Test

@@ -70,7 +70,6 @@ final class MemoryGround implements Ground {
   private static final class Outliving implements MemoryClock {
     private final MemoryClock clock;
     private volatile long after;
-    private volatile boolean woken;
 
     Outliving(MemoryClock clock) {
       this.clock = clock;
@@ -89,7 +88,6 @@ final class MemoryGround implements Ground {
 
     @Override
     public void wake() {
-      woken = true;
       clock.wake();
     }
 
@@ -108,7 +106,6 @@ final class MemoryGround implements Ground {
   /** Runs all that is ready, blocking code too. */
   void run() {
     do {
-      clock.woken = false; // what comes from now on is run below, or wakes again
       blocking.settle();
     } while (network.run(blocking::settle) > 0);
   }
@@ -118,12 +115,11 @@ final class MemoryGround implements Ground {
   }
 
   /**
-   * Whether there is still something to be done at this time: by us, or by blocking code that
-   * computes or waits for what is not ours, for which this waits a moment.
+   * Whether there is still something to come at this time: of blocking code that computes, waits
+   * for what is not ours, or has just ended. Waits a moment for it.
    */
   boolean timeStands() {
-    // In this order: blocking code wakes us with its last word, and only then is it over.
-    return blocking.awaitsForeign() || clock.woken;
+    return blocking.isToSayMore();
   }
 
   /** Where blocking code is for which {@link #timeStands} has waited too long; null for nowhere. */

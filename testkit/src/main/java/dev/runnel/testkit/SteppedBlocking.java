@@ -22,7 +22,7 @@ final class SteppedBlocking implements Blocking {
   private final int limit;
   private final Duration patience;
   private final List<Work<?>> running = new ArrayList<>();
-  private long foreignSince; // by the wall clock, 0 for not now; of the thread of the test
+  private boolean spoken; // a piece has ended, and what it said may not have been heard
   private int active;
 
   /**
@@ -59,6 +59,15 @@ final class SteppedBlocking implements Blocking {
   /** Who waits for us all may go on only when the end was told. */
   private synchronized void told(Work<?> work) {
     running.remove(work);
+    spoken = true;
+  }
+
+  private synchronized boolean hasSpoken() {
+    return spoken;
+  }
+
+  private synchronized void hear() {
+    spoken = false;
   }
 
   @Override
@@ -66,13 +75,17 @@ final class SteppedBlocking implements Blocking {
     return active;
   }
 
-  /** Starts what is new, and waits until each piece has ended or waits for something. */
+  /**
+   * Starts what is new, and waits until each piece has ended or waits for something. What they say
+   * is to be heard behind this.
+   */
   void settle() {
-    long deadline = System.nanoTime() + patience.toNanos();
+    hear();
+    long deadline = now() + patience.toNanos();
     for (Work<?> work : all()) {
       work.start();
       while (!work.rests()) {
-        if (System.nanoTime() - deadline > 0) {
+        if (now() - deadline > 0) {
           throw new AssertionError(
               "blocking code did not come to an end in "
                   + patience
@@ -85,49 +98,38 @@ final class SteppedBlocking implements Blocking {
   }
 
   /**
-   * Waits a moment if some piece computes or waits for what is not ours, and says whether one does;
-   * not for longer than the patience in one go.
+   * Whether there is still something to come at this time: of a piece that computes or waits for
+   * what is not ours, for which this waits a moment, or of one that has ended since {@link
+   * #settle}. Not for longer than the patience for one piece.
    */
-  boolean awaitsForeign() {
-    if (foreignWait() == null) {
-      foreignSince = 0;
-      return false;
-    }
-    long now = System.nanoTime();
-    foreignSince = foreignSince == 0 ? now : foreignSince;
-    if (now - foreignSince > patience.toNanos()) {
-      return false; // it may wait for what only time brings
-    }
-    LockSupport.parkNanos(LOOK_NANOS);
-    return true;
-  }
-
-  /** What {@link #awaitsForeign} has waited for until its patience was over; null for nothing. */
-  @Nullable String waitedInVain() {
-    return foreignSince == 0 ? null : foreignWait();
-  }
-
-  /**
-   * A piece that computes, or waits for something that is not ours: a lock, another service, the
-   * wall clock. One that is not among them has said its last word or waits for us.
-   */
-  @Nullable String foreignWait() {
+  boolean isToSayMore() {
     for (Work<?> work : all()) {
-      StackTraceElement[] stack = work.thread.getStackTrace();
-      if (!work.isDoneOrWaitsForUs(stack)) {
-        return text(stack);
+      if (work.isForeign() && !work.isOverPatience()) {
+        LockSupport.parkNanos(LOOK_NANOS);
+        return true;
+      }
+    }
+    return hasSpoken();
+  }
+
+  /** Where a piece is for which {@link #isToSayMore} has waited too long; null for nowhere. */
+  @Nullable String waitedInVain() {
+    for (Work<?> work : all()) {
+      if (work.isForeign() && work.isOverPatience()) {
+        return at(work.thread);
       }
     }
     return null;
   }
 
-  private static String at(Thread thread) {
-    return text(thread.getStackTrace());
+  /** The wall's: virtual time stands meanwhile. */
+  private static long now() {
+    return System.nanoTime();
   }
 
-  private static String text(StackTraceElement[] stack) {
+  private static String at(Thread thread) {
     StringBuilder text = new StringBuilder();
-    for (StackTraceElement frame : stack) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
       text.append("\n\t").append(frame);
     }
     return text.toString();
@@ -143,6 +145,7 @@ final class SteppedBlocking implements Blocking {
     private final Then<T> then;
     final Thread thread = new Thread(this, "runnel-blocking");
     private volatile boolean over;
+    private long foreignSince; // by the wall clock, 0 for not now; of the thread of the test
 
     Work(Callable<T> task, Then<T> then) {
       this.task = task;
@@ -163,8 +166,8 @@ final class SteppedBlocking implements Blocking {
       try {
         then.ended(result, error);
       } finally {
+        told(this); // while it still counts as running: whoever looks sees one or the other
         over = true;
-        told(this);
       }
     }
 
@@ -200,18 +203,26 @@ final class SteppedBlocking implements Blocking {
     }
 
     /**
-     * Whether it has ended, or waits within the framework: for a body, or for a peer that takes
-     * one. While it runs its place says nothing: our own code is also on the way to an end that
-     * nobody has heard of yet.
-     *
-     * @param stack of now; asked for before the state, as only a thread that still rests then was
-     *     resting there
+     * Whether it computes, or waits for something that is not ours: a lock, another service, the
+     * wall clock. While it runs its place says nothing: our own code is also on the way to an end
+     * that nobody has heard of yet. So it must rest, in a call that waits, and still rest when its
+     * stack was looked at.
      */
-    boolean isDoneOrWaitsForUs(StackTraceElement[] stack) {
-      if (over) {
-        return true;
+    boolean isForeign() {
+      StackTraceElement[] stack = thread.getStackTrace();
+      boolean ours =
+          over || (stack.length > 0 && stack[0].isNativeMethod() && rests() && isOurs(stack));
+      if (ours) {
+        foreignSince = 0;
+      } else if (foreignSince == 0) {
+        foreignSince = now();
       }
-      return stack.length > 0 && stack[0].isNativeMethod() && rests() && isOurs(stack);
+      return !ours;
+    }
+
+    /** Whether it has been foreign for so long that it may wait for what only time brings. */
+    boolean isOverPatience() {
+      return now() - foreignSince > patience.toNanos();
     }
 
     @Override

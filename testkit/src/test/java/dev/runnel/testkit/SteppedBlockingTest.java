@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.elsewhere.Framework;
 import dev.runnel.engine.Blocking.Then;
+import dev.runnel.server.Eventually;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,12 +92,32 @@ class SteppedBlockingTest {
         };
     blocking.run(fromOthers::join, slowly);
     blocking.settle();
-    assertThat(blocking.awaitsForeign()).as("it waits for others").isTrue();
+    assertThat(blocking.isToSayMore()).as("it waits for others").isTrue();
     fromOthers.complete("it");
     Framework.computeUntil(woken);
-    assertThat(blocking.awaitsForeign()).as("on its way to say so").isTrue();
+    assertThat(blocking.isToSayMore()).as("on its way to say so").isTrue();
     goOn.set(true);
     blocking.settle();
-    assertThat(blocking.awaitsForeign()).as("when all is said").isFalse();
+    assertThat(blocking.isToSayMore()).as("it has ended, and nobody looked since").isTrue();
+    blocking.settle();
+    assertThat(blocking.isToSayMore()).as("when all was heard").isFalse();
+  }
+
+  @Test
+  void eachPieceHasAPatienceOfItsOwn() {
+    SteppedBlocking brief = new SteppedBlocking(1, Duration.ofSeconds(2));
+    CompletableFuture<String> fromOthers = new CompletableFuture<>();
+    brief.run(fromOthers::join, (result, error) -> {});
+    brief.settle();
+    Eventually.until(() -> !brief.isToSayMore(), "the patience with the first piece to end");
+    assertThat(brief.waitedInVain()).contains("CompletableFuture.join");
+    fromOthers.complete("it");
+    brief.settle();
+    brief.settle();
+    assertThat(brief.isToSayMore()).isFalse();
+    assertThat(brief.waitedInVain()).isNull();
+    brief.run(new CompletableFuture<String>()::join, (result, error) -> {});
+    brief.settle();
+    assertThat(brief.isToSayMore()).as("the second has just begun to wait").isTrue();
   }
 }

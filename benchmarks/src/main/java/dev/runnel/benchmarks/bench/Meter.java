@@ -13,8 +13,8 @@ final class Meter {
   }
 
   void begin() throws IOException {
+    cpuMicros = server.cpuMicros(); // first: a busy server takes its time to tell what it allocated
     allocated = server.allocated();
-    cpuMicros = server.cpuMicros();
   }
 
   void end() throws IOException {
