@@ -1,5 +1,12 @@
 package dev.runnel.samples.showcase
 
+import dev.runnel.dsl.html
+import dev.runnel.dsl.noContent
+import dev.runnel.dsl.routes
+import dev.runnel.dsl.text
+import dev.runnel.engine.ListenAddress
+import dev.runnel.engine.Tls
+import dev.runnel.server.Server
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -20,7 +27,8 @@ import kotlin.io.path.exists
 
 class ChatTest :
   FunSpec({
-    val server = start(Place(port = 0, tlsPort = 0))
+    val pages = LinkedBlockingQueue<String>()
+    val server = serve(pages)
     val client = HttpClient.newHttpClient()
     val root = server.uri().toString().replace("http:", "ws:")
 
@@ -61,7 +69,7 @@ class ChatTest :
       test("the page, in a browser${if (secure) ", over TLS" else ""}").config(enabled = chromium != null) {
         val listener = enter("page", "Listener")
         val base = if (secure) secureUri(server, Place(tlsPort = 0)) else server.uri()
-        val dom = dump(checkNotNull(chromium), "$base/chat?room=page&name=Page&say=hello")
+        val dom = browse(checkNotNull(chromium), "$base/look") { pages.poll(60, TimeUnit.SECONDS) }
         listener.hears() shouldBe "Page: hello"
         dom shouldContain "in page as Page"
         dom shouldContain "<li>Page: hello</li>"
@@ -97,33 +105,61 @@ private class Guest : WebSocket.Listener {
   }
 }
 
-/** What a page has become once its scripts have run. */
-private fun dump(chromium: Path, url: String): String {
+/** Opens the page of the chat in a frame, and sends what it has become once somebody has said something there. */
+private const val LOOK =
+  """<!DOCTYPE html>
+<iframe src="/chat?room=page&name=Page&say=hello"></iframe>
+<script>
+  const look = () => {
+    const page = document.querySelector('iframe').contentDocument
+    if (page && page.querySelector('li')) fetch('/seen', { method: 'POST', body: page.documentElement.outerHTML })
+    else setTimeout(look, 20)
+  }
+  look()
+</script>
+"""
+
+private fun serve(pages: LinkedBlockingQueue<String>): Server {
+  val app = routes {
+    mount("/", chatRoutes())
+    GET("/look") { html(LOOK) }
+    POST("/seen") { req ->
+      pages.add(req.text())
+      noContent()
+    }
+  }
+  val secure = ListenAddress.tcp("127.0.0.1", 0).withTls(Tls.devCertificate())
+  return Server.builder().port(0).listen(secure).routes(app).start()
+}
+
+/** What comes of a page, in a browser that goes when it has come. */
+private fun <T> browse(chromium: Path, url: String, result: () -> T): T {
   val profile = Files.createTempDirectory("runnel-chromium")
+  val process =
+    ProcessBuilder(
+        "$chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--ignore-certificate-errors",
+        "--user-data-dir=$profile",
+        url,
+      )
+      .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+      .redirectError(ProcessBuilder.Redirect.DISCARD)
+      .start()
   try {
-    val process =
-      ProcessBuilder(
-          "$chromium",
-          "--headless",
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync",
-          "--ignore-certificate-errors",
-          "--user-data-dir=$profile",
-          "--virtual-time-budget=5000",
-          "--dump-dom",
-          url,
-        )
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start()
-    val dom = process.inputStream.readBytes().decodeToString()
-    process.waitFor(60, TimeUnit.SECONDS) shouldBe true
-    return dom
+    return result()
   } finally {
+    val all = process.descendants().toList() + process.toHandle()
+    all.forEach { it.destroyForcibly() }
+    all.forEach { it.onExit().get(10, TimeUnit.SECONDS) } // who still writes there must not keep the profile
     @OptIn(kotlin.io.path.ExperimentalPathApi::class) profile.deleteRecursively()
   }
 }
