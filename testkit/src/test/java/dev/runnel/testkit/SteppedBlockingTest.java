@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class SteppedBlockingTest {
@@ -80,7 +81,7 @@ class SteppedBlockingTest {
     }
   }
 
-  @Test
+  @RepeatedTest(200)
   void whatWasWokenByOthersHoldsTimeUntilItsEndWasTold() {
     CompletableFuture<String> fromOthers = new CompletableFuture<>();
     AtomicBoolean woken = new AtomicBoolean();
@@ -97,9 +98,9 @@ class SteppedBlockingTest {
     Framework.computeUntil(woken);
     assertThat(blocking.isToSayMore()).as("on its way to say so").isTrue();
     goOn.set(true);
+    assertThat(blocking.isToSayMore()).as("ended or not, nobody has looked since").isTrue();
     blocking.settle();
-    assertThat(blocking.isToSayMore()).as("it has ended, and nobody looked since").isTrue();
-    blocking.settle();
+    blocking.settle(); // its end may have come behind the beginning of the first
     assertThat(blocking.isToSayMore()).as("when all was heard").isFalse();
   }
 
