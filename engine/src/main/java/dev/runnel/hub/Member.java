@@ -63,8 +63,7 @@ final class Member<T> implements Subscription, Consumer<Throwable> {
     int next = 0;
     if (inOne && !over && !stretch.isMixed(this, since)) {
       for (Stretch.Piece piece : stretch.in(format)) {
-        boolean handedOver = !piece.bytes().isEmpty() && handOver(piece.bytes());
-        if (!handedOver && !piece.bytes().isEmpty()) {
+        if (!piece.bytes().isEmpty() && !handOver(piece.bytes())) {
           break; // there is no room: the rest is for the queue, one by one
         }
         group.handed(piece.bytes().length());
