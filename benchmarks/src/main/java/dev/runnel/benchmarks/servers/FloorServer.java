@@ -29,7 +29,8 @@ public final class FloorServer extends ChannelInboundHandlerAdapter {
   private int requestLength;
   private int unanswered; // bytes of a request that has not come whole
 
-  private FloorServer() {}
+  /** For one connection. */
+  public FloorServer() {}
 
   public static void main(String[] args) throws InterruptedException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());

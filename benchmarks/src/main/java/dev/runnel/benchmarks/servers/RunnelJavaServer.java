@@ -43,7 +43,12 @@ public final class RunnelJavaServer {
   private RunnelJavaServer() {}
 
   public static void main(String[] args) {
-    BenchServers.serve(Routes.of(new RunnelJavaServer()::routes));
+    BenchServers.serve(service());
+  }
+
+  /** Its routes. */
+  public static Routes service() {
+    return Routes.of(new RunnelJavaServer()::routes);
   }
 
   private void routes(RouteBuilder r) {

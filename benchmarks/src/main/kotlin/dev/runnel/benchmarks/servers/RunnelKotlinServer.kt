@@ -29,7 +29,9 @@ import kotlinx.serialization.Serializable
 object RunnelKotlinServer {
   @JvmStatic fun main(args: Array<String>) = BenchServers.serve(service())
 
-  private fun service(): Routes = routes {
+  /** Its routes. */
+  @JvmStatic
+  fun service(): Routes = routes {
     val constant = Bytes.copyOf(ByteArray(BenchServers.DOWNLOAD))
     val pieces = piecesOf(constant.slice(0, BenchServers.DOWNLOAD / BenchServers.PIECES))
     val news = Hub<ServerEvent>()

@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h1;
 
 import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.http.Headers;
+import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ abstract class HeadEncoder {
 
   // Line, date, framing and numbers; the header section comes on top.
   private static final int FIXED_PARTS = 256;
+
+  // Of a body that is written with its head in one go.
+  private static final int JOINED = 512;
 
   private byte[] data = new byte[0];
   private int at;
@@ -84,6 +88,21 @@ abstract class HeadEncoder {
   final void end(ByteBuf out) {
     put(CRLF);
     out.writeBytes(data, 0, at);
+  }
+
+  /** Ends the head and writes it with all of its body behind it. */
+  final void end(ByteBuf out, Bytes body) {
+    put(CRLF);
+    byte[] bytes = Bytes.Unsafe.array(body);
+    int offset = Bytes.Unsafe.offset(body);
+    if (body.length() <= JOINED && body.length() <= data.length - at) {
+      // Two copies on the heap and one out of it cost less than two out of it.
+      System.arraycopy(bytes, offset, data, at, body.length());
+      out.writeBytes(data, 0, at + body.length());
+    } else {
+      out.writeBytes(data, 0, at);
+      out.writeBytes(bytes, offset, body.length());
+    }
   }
 
   final void put(byte[] bytes) {

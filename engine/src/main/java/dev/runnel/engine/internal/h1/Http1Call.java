@@ -204,10 +204,9 @@ final class Http1Call implements Wire {
     if (!body.ended() && !canSkipRest()) {
       last = true;
     }
-    writeHead(answer, bare ? lengthOfBare(answer) : length, 0);
-    if (!headOnly) {
-      link.out().writeBytes(Bytes.Unsafe.array(bytes), Bytes.Unsafe.offset(bytes), bytes.length());
-    }
+    long told = bare ? lengthOfBare(answer) : length;
+    Bytes sent = headOnly ? Bytes.EMPTY : bytes;
+    encoder.whole(link.out(), link.scratch(), answer, sent, told, flags(answer), date());
     link.wrote();
   }
 
@@ -234,20 +233,21 @@ final class Http1Call implements Wire {
         chunked = !noBody;
       }
     }
-    writeHead(answer, told, flags);
+    encoder.head(link.out(), link.scratch(), answer, told, flags | flags(answer), date());
     link.wrote();
   }
 
-  private void writeHead(ResponseHead answer, long length, int framing) {
+  /** What the head of the answer says of the connection; decided here for good. */
+  private int flags(ResponseHead answer) {
     last |= answer.headers().hasToken("Connection", "close") || connection.endsWithCall();
-    int flags = framing;
     if (last) {
-      flags |= ResponseEncoder.CLOSE;
-    } else if (head.version() == Version.HTTP_1_0) {
-      flags |= ResponseEncoder.KEEP_ALIVE_1_0;
+      return ResponseEncoder.CLOSE;
     }
-    encoder.head(
-        link.out(), link.scratch(), answer, length, flags, link.connection().context().date());
+    return head.version() == Version.HTTP_1_0 ? ResponseEncoder.KEEP_ALIVE_1_0 : 0;
+  }
+
+  private byte[] date() {
+    return link.connection().context().date();
   }
 
   @Override
@@ -303,13 +303,7 @@ final class Http1Call implements Wire {
   @Override
   public void takeOver(ResponseHead answer, Consumer<RawConnection> connectionTaker) {
     int flags = head.method().equals(Method.CONNECT) ? 0 : ResponseEncoder.UPGRADE;
-    encoder.head(
-        link.out(),
-        link.scratch(),
-        answer,
-        ResponseEncoder.NO_LENGTH,
-        flags,
-        link.connection().context().date());
+    encoder.head(link.out(), link.scratch(), answer, ResponseEncoder.NO_LENGTH, flags, date());
     link.wrote();
     taker = connectionTaker;
   }
@@ -332,15 +326,14 @@ final class Http1Call implements Wire {
   /** Answers what is no request. */
   static void refuse(SocketLink link, ResponseEncoder encoder, Response response) {
     Bytes document = ((Body.Whole) response.body()).bytes();
-    encoder.head(
+    encoder.whole(
         link.out(),
         link.scratch(),
         new ResponseHead(response.status(), response.headers()),
+        document,
         document.length(),
         ResponseEncoder.CLOSE,
         link.connection().context().date());
-    link.out()
-        .writeBytes(Bytes.Unsafe.array(document), Bytes.Unsafe.offset(document), document.length());
     link.wrote();
   }
 }

@@ -4,6 +4,7 @@ import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.http.Headers;
 import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
+import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ final class ResponseEncoder extends HeadEncoder {
   // The usual answers share their heads: one that comes again within the second is copied.
   private @Nullable ResponseHead lastHead;
   private byte @Nullable [] lastDate;
-  private byte @Nullable [] lastBytes;
+  private byte @Nullable [] lastBytes; // without its framing
+  private byte @Nullable [] lastFramed;
+  private long lastLength;
+  private int lastFlags;
 
   /** An informational head (1xx): no date, no framing. */
   void informational(ByteBuf out, LoopScratch scratch, Status status, Headers headers) {
@@ -44,7 +48,32 @@ final class ResponseEncoder extends HeadEncoder {
   /** A final head. */
   void head(
       ByteBuf out, LoopScratch scratch, ResponseHead head, long length, int flags, byte[] date) {
-    if (isLast(head) && date == lastDate && lastBytes != null) {
+    compose(scratch, head, length, flags, date);
+    end(out);
+  }
+
+  /** A final head and all of its body. */
+  void whole(
+      ByteBuf out,
+      LoopScratch scratch,
+      ResponseHead head,
+      Bytes body,
+      long length,
+      int flags,
+      byte[] date) {
+    compose(scratch, head, length, flags, date);
+    end(out, body);
+  }
+
+  private void compose(
+      LoopScratch scratch, ResponseHead head, long length, int flags, byte[] date) {
+    boolean again = isLast(head) && date == lastDate;
+    boolean same = again && length == lastLength && flags == lastFlags;
+    if (same && lastFramed != null) {
+      begin(scratch, lastFramed);
+      return;
+    }
+    if (again && lastBytes != null) {
       begin(scratch, lastBytes);
     } else {
       begin(scratch, head.status(), head.headers());
@@ -56,14 +85,20 @@ final class ResponseEncoder extends HeadEncoder {
       remember(head, date);
     }
     framing(length, flags);
-    end(out);
+    lastFramed = same ? kept() : null;
+    lastLength = length;
+    lastFlags = flags;
   }
 
   /** Bytes are kept from the second time on, so that a head that comes once costs nothing. */
   private void remember(ResponseHead head, byte[] date) {
-    lastBytes = isLast(head) && length() <= LONGEST ? written() : null;
+    lastBytes = isLast(head) ? kept() : null;
     lastHead = head;
     lastDate = date;
+  }
+
+  private byte @Nullable [] kept() {
+    return length() <= LONGEST ? written() : null;
   }
 
   @SuppressWarnings("ReferenceEquality") // to compare what is in them would cost what it saves

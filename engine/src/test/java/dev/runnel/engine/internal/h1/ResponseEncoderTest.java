@@ -7,6 +7,7 @@ import dev.runnel.engine.internal.link.LoopScratch;
 import dev.runnel.http.Headers;
 import dev.runnel.http.ResponseHead;
 import dev.runnel.http.Status;
+import dev.runnel.io.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -55,15 +56,38 @@ class ResponseEncoderTest {
     List<ResponseHead> heads = List.of(PLAIN, DATED, LONG);
     ResponseHead head = PLAIN;
     byte[] date = NOW;
+    long length = 0;
+    int flags = 0;
     for (int i = 0; i < 20_000; i++) {
-      head = random.nextInt(3) == 0 ? heads.get(random.nextInt(3)) : head;
+      head = random.nextInt(5) == 0 ? heads.get(random.nextInt(3)) : head;
       date = random.nextInt(5) == 0 ? (random.nextBoolean() ? NOW : LATER) : date;
-      long length = random.nextInt(4) - 1L;
-      int flags = 1 << random.nextInt(4);
+      length = random.nextInt(3) == 0 ? random.nextInt(4) - 1L : length;
+      flags = random.nextInt(3) == 0 ? 1 << random.nextInt(4) : flags;
       assertThat(write(encoder, head, length, flags, date))
           .isEqualTo(write(new ResponseEncoder(), head, length, flags, date));
       if (random.nextInt(10) == 0) {
         encoder.informational(Unpooled.buffer(), scratch, Status.of(103), Headers.EMPTY);
+      }
+    }
+  }
+
+  /**
+   * Short ones are copied with the head, long ones by themselves, and at times there is no room.
+   */
+  @Test
+  void bodiesStandBehindTheirHeads() {
+    byte[] text = "0123456789".repeat(600).getBytes(ISO_8859_1);
+    for (ResponseHead head : List.of(PLAIN, LONG)) {
+      for (int length : new int[] {0, 1, 511, 512, 513, 4_000, 5_000}) {
+        Bytes body = Bytes.copyOf(text).slice(7, 7 + length);
+        for (int i = 0; i < 4; i++) {
+          ByteBuf out = Unpooled.buffer();
+          encoder.whole(out, scratch, head, body, length, 0, NOW);
+          assertThat(out.toString(ISO_8859_1))
+              .isEqualTo(
+                  write(new ResponseEncoder(), head, length, 0, NOW)
+                      + new String(text, 7, length, ISO_8859_1));
+        }
       }
     }
   }
