@@ -72,8 +72,8 @@ class AfterStopTest {
             Duration.ofMillis(1));
     assertThat(Eventually.get(ran, "the timer")).isTrue();
     List<String> order = new CopyOnWriteArrayList<>();
-    Loop.Timer late = loop.schedule(() -> order.add("cancelled"), Duration.ofMillis(1));
-    late.cancel();
+    // From within the loop, whose one thread so cannot come to it in between.
+    on(() -> loop.schedule(() -> order.add("cancelled"), Duration.ofMillis(1)).cancel());
     CountDownLatch last = new CountDownLatch(1);
     Loop.Timer unusedToo = loop.schedule(last::countDown, Duration.ofMillis(2));
     Eventually.until(() -> last.getCount() == 0, "the timer behind the cancelled one");

@@ -71,4 +71,7 @@ public class ConnectionContext {
 
   /** Cancels calls that are over as far as the connection knows, but still have work running. */
   public void cancelHeld(CancelCause cause) {}
+
+  /** The connection is gone: nobody is there any more for whom work still runs. */
+  public void closed() {}
 }

@@ -1,5 +1,6 @@
 package dev.runnel.engine.internal.exchange;
 
+import dev.runnel.engine.CancelCause;
 import dev.runnel.io.Loop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -7,6 +8,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +30,7 @@ public final class LoopContext {
   // One writer, so a lazySet is enough; a drain reads it from another loop.
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicLong ended = new AtomicLong();
+  private final List<ConnectionContext> outlived = new ArrayList<>();
   private byte[] date = new byte[0];
   private boolean reading;
   private long readAt;
@@ -74,6 +78,17 @@ public final class LoopContext {
     // In this order: whoever sees that no call is left sees this one among those that ended.
     ended.lazySet(ended.getPlain() + 1);
     calls.lazySet(calls.getPlain() - 1);
+  }
+
+  /** A connection is gone while the server stops, and work of its calls goes on. */
+  void outlived(ConnectionContext connection) {
+    outlived.add(connection);
+  }
+
+  /** Cancels the work that connections left behind when they ended during a stop. */
+  public void cancelOutlived(CancelCause cause) {
+    outlived.forEach(connection -> connection.cancelHeld(cause));
+    outlived.clear();
   }
 
   /**

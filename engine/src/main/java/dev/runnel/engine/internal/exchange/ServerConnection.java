@@ -134,4 +134,17 @@ public final class ServerConnection extends ConnectionContext {
     }
     calls.forEach(call -> call.cancel(cause));
   }
+
+  /**
+   * Cancels what still runs behind answers, unless the server is stopping: then it was us who asked
+   * the client to leave, and such work has until the end of the drain like all other.
+   */
+  @Override
+  public void closed() {
+    if (!server.isStopping()) {
+      cancelHeld(CancelCause.CLIENT_GONE);
+    } else if (held != null) {
+      context().outlived(this);
+    }
+  }
 }

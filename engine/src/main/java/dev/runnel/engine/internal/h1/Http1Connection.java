@@ -215,7 +215,7 @@ public final class Http1Connection implements Machine, RawInput {
     if (raw != null) {
       raw.closed(cancelledFor);
     }
-    link.connection().cancelHeld(CancelCause.CLIENT_GONE);
+    link.connection().closed();
     parking.clear();
   }
 

@@ -187,7 +187,7 @@ public final class Http2Connection implements Machine {
     if (open) {
       streams.loseAll(role.gone(CancelCause.CLIENT_GONE));
     }
-    link.connection().cancelHeld(CancelCause.CLIENT_GONE);
+    link.connection().closed();
     role.closed();
   }
 

@@ -204,7 +204,13 @@ final class Drain {
     }
 
     void cancelAll() {
-      services.eventLoop().execute(() -> atDeadline = services.context.calls());
+      services
+          .eventLoop()
+          .execute(
+              () -> {
+                atDeadline = services.context.calls();
+                services.context.cancelOutlived(CancelCause.SERVER_STOPPING);
+              });
       forEachLink(link -> link.machine().cancel(CancelCause.SERVER_STOPPING));
     }
 
