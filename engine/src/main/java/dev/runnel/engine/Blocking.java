@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where blocking code runs: a virtual thread each on JDK 21 and later, an elastic pool before; in
  * both cases at most so many at a time as the options say.
+ *
+ * <p>What an event loop hands over may begin only when the loop has gone through its connections
+ * once more. Code that holds the loop until such a task has ended so waits for ever.
  */
 public interface Blocking {
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual thread per task where the JDK has them (21+), else an elastic pool; bounded either way.
+ * Virtual threads that an event loop wants start when its turn ends; see {@link TurnStarts}.
  */
 public final class BlockingThreads implements Blocking, AutoCloseable {
   private static final int IDLE_SECONDS = 30;
@@ -89,7 +90,7 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
       if (pool != null) {
         pool.execute(task);
       } else {
-        virtual.newThread(task).start();
+        TurnStarts.start(task);
       }
     } catch (RuntimeException | Error e) {
       active.decrementAndGet();
@@ -111,7 +112,8 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
     }
   }
 
-  private final class Running<T extends @Nullable Object> implements Runnable, Task {
+  private final class Running<T extends @Nullable Object> extends TurnStarts.Start
+      implements Runnable, Task {
     private final Callable<T> work;
     private final Then<T> then;
     private @Nullable Thread thread;
@@ -123,7 +125,18 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
     }
 
     @Override
+    void startThread() {
+      virtual.newThread(this).start();
+    }
+
+    @Override
+    void notStarted(Throwable error) {
+      over(null, error);
+    }
+
+    @Override
     public void run() {
+      startThoseBehind();
       T result = null;
       Throwable error = null;
       begin();
@@ -133,6 +146,10 @@ public final class BlockingThreads implements Blocking, AutoCloseable {
         error = e;
       }
       end();
+      over(result, error);
+    }
+
+    private void over(@Nullable T result, @Nullable Throwable error) {
       // Before anybody hears of the end: a client that has its answer may ask again at once.
       active.decrementAndGet();
       then.ended(result, error);

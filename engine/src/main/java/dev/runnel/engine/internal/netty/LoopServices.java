@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.netty;
 
 import dev.runnel.engine.internal.exchange.Endpoint;
 import dev.runnel.engine.internal.exchange.LoopContext;
+import dev.runnel.engine.internal.exchange.TurnStarts;
 import dev.runnel.engine.internal.h1.Http1Loop;
 import dev.runnel.engine.internal.h2.Http2Loop;
 import dev.runnel.engine.internal.link.LoopScratch;
@@ -35,6 +36,7 @@ final class LoopServices {
   private final Batches batches = new Batches();
   private final Runnable endOfTurn = this::clearBatches;
   private boolean clearing;
+  private boolean collectsStarts;
   final Http1Loop http1;
   final Http2Loop http2;
   private final EventLoop eventLoop;
@@ -69,6 +71,10 @@ final class LoopServices {
   }
 
   void opened(NettyLink link) {
+    if (!collectsStarts) {
+      collectsStarts = true;
+      collectStarts();
+    }
     busy.add(link);
     count.lazySet(count.getPlain() + 1);
   }
@@ -77,6 +83,19 @@ final class LoopServices {
     LinkList.remove(link);
     publishOldest();
     count.lazySet(count.getPlain() - 1);
+  }
+
+  private void collectStarts() {
+    if (eventLoop instanceof SingleThreadEventLoop ordinary) {
+      TurnStarts.collectOnThisThread(
+          starts -> {
+            if (ordinary.isShuttingDown()) {
+              return false; // this turn may be the last
+            }
+            ordinary.executeAfterEventLoopIteration(starts);
+            return true;
+          });
+    }
   }
 
   /** A connection waits for a request, or does no more. One that never had any is not idle. */

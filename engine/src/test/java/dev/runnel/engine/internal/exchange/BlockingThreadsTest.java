@@ -2,10 +2,13 @@ package dev.runnel.engine.internal.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runnel.engine.Blocking;
 import dev.runnel.server.Eventually;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -232,5 +235,40 @@ class BlockingThreadsTest {
     assertThat(threads.active()).isEqualTo(1);
     gate.countDown();
     assertThat(get(interrupted)).isFalse();
+  }
+
+  @Test
+  void whatALoopHandsOverBeginsAtTheEndOfItsTurn() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "the pool begins at once");
+    limit(3);
+    List<Runnable> endOfTurn = new ArrayList<>();
+    List<CompletableFuture<Boolean>> interrupted =
+        List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+    CompletableFuture<Void> turn = new CompletableFuture<>();
+    Thread loop =
+        new Thread(
+            () -> {
+              TurnStarts.collectOnThisThread(endOfTurn::add);
+              for (CompletableFuture<Boolean> one : interrupted) {
+                Blocking.Task task =
+                    threads.run(() -> one.complete(Thread.currentThread().isInterrupted()));
+                if (one == interrupted.get(1)) {
+                  task.interrupt();
+                }
+              }
+              assertThatExceptionOfType(RejectedExecutionException.class)
+                  .isThrownBy(() -> threads.run(() -> {}));
+              turn.complete(null);
+            });
+    loop.setUncaughtExceptionHandler((thread, error) -> turn.completeExceptionally(error));
+    loop.start();
+    get(turn);
+    assertThat(interrupted).noneMatch(CompletableFuture::isDone);
+    assertThat(threads.active()).isEqualTo(3);
+    assertThat(endOfTurn).hasSize(1);
+    endOfTurn.get(0).run();
+    assertThat(get(interrupted.get(0))).isFalse();
+    assertThat(get(interrupted.get(1))).isTrue();
+    assertThat(get(interrupted.get(2))).isFalse();
   }
 }
