@@ -18,6 +18,9 @@ public final class Bench {
   /** A warm-up that took this part of the CPU time of the one before was the last. */
   private static final double STEADY = 0.95;
 
+  /** And one in which this part of the time went into compiling: that is not the server's work. */
+  private static final double QUIET = 0.02;
+
   private final Settings settings;
   private final Loader loader;
   private final Map<Contender, ServerProcess> servers = new LinkedHashMap<>();
@@ -109,8 +112,8 @@ public final class Bench {
   }
 
   /**
-   * Until it does not become faster any more: on one core, compiling takes the time of serving, and
-   * some have much to compile.
+   * Until it does not become faster any more and next to nothing is compiled: on one core,
+   * compiling takes the time of serving, and some have much to compile.
    *
    * @return false if the server does not do it, or with errors to the last; a cold one may be too
    *     slow for the load's patience
@@ -120,13 +123,15 @@ public final class Bench {
     boolean clean = false;
     for (int i = 0; i < MOST_WARM_UPS; i++) {
       Meter meter = new Meter(server);
+      long compiledBefore = server.compiledMillis();
       Outcome warm = loader.run(workload, server, settings.warmUpSeconds(), meter);
       if (2 * warm.errors() >= warm.count()) {
         return false;
       }
       clean = warm.errors() == 0;
       double now = meter.cpuMicros() / (double) warm.count();
-      if (clean && now > STEADY * before) {
+      long compiled = server.compiledMillis() - compiledBefore;
+      if (clean && now > STEADY * before && compiled * 1e3 <= QUIET * warm.micros()) {
         break;
       }
       before = now;

@@ -143,6 +143,11 @@ final class ServerProcess implements AutoCloseable {
     return contender.isJvm() ? ask("allocated") : -1;
   }
 
+  /** Milliseconds that its virtual machine has spent on compiling so far; 0 for programs. */
+  long compiledMillis() throws IOException {
+    return contender.isJvm() ? ask("compiled") : 0;
+  }
+
   /** Bytes of heap and direct buffers after collections. */
   long held() throws IOException {
     return ask("held");

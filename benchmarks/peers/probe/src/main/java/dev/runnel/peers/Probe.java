@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>{@code allocated}: bytes that all threads allocated since the start, in the heap. The probe's
  *       own few are among them.
+ *   <li>{@code compiled}: milliseconds that were spent on compiling since the start.
  *   <li>{@code held}: bytes of heap and of direct buffers in use, after collections.
  * </ul>
  *
@@ -56,6 +57,8 @@ public final class Probe {
   private static String about(String question) throws InterruptedException {
     return switch (question) {
       case "allocated" -> Long.toString(allocated());
+      case "compiled" ->
+          Long.toString(ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
       case "held" -> Long.toString(held());
       default -> "unknown question: " + question;
     };

@@ -105,7 +105,7 @@ final class LoopServices {
     }
     LinkList.remove(link);
     if (waits) {
-      link.idleSince = loop().nanoTime();
+      link.idleSince = context.now();
       idle.add(link);
     } else {
       link.served = true;
