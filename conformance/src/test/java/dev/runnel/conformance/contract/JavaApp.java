@@ -151,6 +151,12 @@ final class JavaApp {
   }
 
   private void hold(Exchange x) {
+    hold(x, probe);
+    x.respond(Response.ok(x.request().path("gate")));
+  }
+
+  /** Lets the call go on until the gate opens or it is cancelled. */
+  static void hold(Exchange x, Probe probe) {
     String gate = x.request().path("gate");
     Exchange.Hold hold = x.hold();
     x.onCancel(
@@ -159,7 +165,6 @@ final class JavaApp {
           hold.release();
         });
     probe.gate(gate).thenRun(hold::release);
-    x.respond(Response.ok(gate));
   }
 
   private void detached(Exchange x) {

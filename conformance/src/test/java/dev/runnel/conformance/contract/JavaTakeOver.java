@@ -1,6 +1,7 @@
 package dev.runnel.conformance.contract;
 
 import dev.runnel.engine.CallCancelledException;
+import dev.runnel.engine.Exchange;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
@@ -31,11 +32,22 @@ final class JavaTakeOver {
     r.handle(m, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
     r.handle(m, "/raw/flood", x -> x.respond(Response.upgrade("flood", flood(probe))));
     r.handle(m, "/raw/deaf/{gate}", x -> x.respond(deaf(probe, x.request().path("gate"))));
+    r.handle(m, "/raw/held/{gate}", x -> held(x, probe));
     r.handle(m, "/raw/fail", x -> x.respond(Response.upgrade("fail", fail())));
+  }
+
+  private static void held(Exchange x, Probe probe) {
+    JavaApp.hold(x, probe);
+    x.respond(Response.upgrade("held", idle()));
   }
 
   static Response connect(Probe probe, String target) {
     return target.startsWith("bare") ? Response.ok() : Response.ok().body(echo(probe));
+  }
+
+  /** Neither reads nor writes. */
+  static Body.Upgrade idle() {
+    return raw -> {};
   }
 
   /** Gives back what comes, as fast as it is taken, and closes after the peer has. */

@@ -3,8 +3,10 @@ package dev.runnel.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.runnel.engine.DrainReport;
 import dev.runnel.testing.Peer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,15 @@ class TakeOverContractTest extends Contract {
     Peer peer = upgraded(connect(), "/raw/echo");
     peer.vanish();
     ground().until(() -> ground().connections() == 0, "the connection to end");
+  }
+
+  @Test
+  void aLostConnectionCancelsItsCallAlsoWhenAStopHasBegun() {
+    Peer peer = upgraded(connect(), "/raw/held/a");
+    CompletableFuture<DrainReport> stop = ground().stop(Duration.ofSeconds(20));
+    peer.vanish();
+    awaitNote("cancelled a CLIENT_GONE");
+    assertThat(ground().report(stop).abandoned()).isZero();
   }
 
   @Test

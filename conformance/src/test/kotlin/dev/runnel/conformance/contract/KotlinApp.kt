@@ -67,7 +67,10 @@ private fun RouteScope.calls(probe: Probe) {
     informational(103, Headers.of("Link", "</a.css>; rel=preload"))
     ok("hinted")
   }
-  GET("/hold/{gate}") { req -> hold(probe, req) }
+  GET("/hold/{gate}") { req ->
+    hold(probe, req.path["gate"])
+    ok(req.path["gate"])
+  }
   GET("/detached/{gate}") { req -> leave(probe, req) }
   path("/edited") {
     edit()
@@ -160,8 +163,8 @@ private fun block(probe: Probe, request: Request): Response {
 }
 
 /** Work that goes on behind the answer, as a part of the call. */
-private fun Call.hold(probe: Probe, request: Request): Response {
-  val gate = request.path["gate"]
+/** Lets the call go on until the gate opens or it is cancelled. */
+internal fun Call.hold(probe: Probe, gate: String) {
   scope.launch {
     try {
       probe.gate(gate).await()
@@ -170,7 +173,6 @@ private fun Call.hold(probe: Probe, request: Request): Response {
       throw e
     }
   }
-  return ok(gate)
 }
 
 private suspend fun leave(probe: Probe, request: Request): Response {

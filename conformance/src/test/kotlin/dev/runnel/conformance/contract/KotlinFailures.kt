@@ -97,6 +97,10 @@ internal fun RouteScope.takeOver(probe: Probe) {
     method(method, "/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }
     method(method, "/raw/flood") { Response.upgrade("flood", JavaTakeOver.flood(probe)) }
     method(method, "/raw/deaf/{gate}") { req -> JavaTakeOver.deaf(probe, req.path["gate"]) }
+    method(method, "/raw/held/{gate}") { req ->
+      hold(probe, req.path["gate"])
+      Response.upgrade("held", JavaTakeOver.idle())
+    }
     method(method, "/raw/fail") { Response.upgrade("fail", JavaTakeOver.fail()) }
   }
   POST("/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }

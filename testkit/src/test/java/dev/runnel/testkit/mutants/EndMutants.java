@@ -94,7 +94,7 @@ final class EndMutants {
             "a client that leaves does not cancel work behind its answer",
             H1 + "Http1Connection",
             "closed",
-            Change.without("ConnectionContext.cancelHeld")),
+            Change.without("ConnectionContext.closed")),
         Mutant.of(
             "a client that leaves is taken for a server that stops",
             H1 + "Http1Connection",
@@ -150,6 +150,16 @@ final class EndMutants {
             NETTY + "Drain",
             "awaitCalls",
             Change.answered("Drain.isQuiet", 1)),
+        Mutant.of(
+            "a stop cuts work behind answers off with its idle connections",
+            CALL + "ServerConnection",
+            "closed",
+            Change.answered("ServerState.isStopping", 0)),
+        Mutant.of(
+            "a stop never cancels work whose connection has ended",
+            CALL + "LoopContext",
+            "cancelOutlived",
+            Change.nothing()),
         Mutant.of(
             "a stop never cancels what is left",
             NETTY + "Drain",

@@ -41,6 +41,8 @@ final class EndScenarios {
     suite.add("end: a call that gives up closes its connection", EndScenarios::givesUp);
     suite.add("end: a call that ended well has its outcome once", EndScenarios::outcome);
     suite.add("stop: waits for the call in flight", EndScenarios::waits);
+    suite.add("stop: waits for work behind an answer", EndScenarios::waitsForHeld);
+    suite.add("stop: cancels work behind an answer at the deadline", EndScenarios::cancelsHeld);
     suite.add("stop: cancels what is left at the deadline", EndScenarios::cancels);
     suite.add("stop: closes listeners at once", EndScenarios::refuses);
     suite.add("stop: closes idle connections, and is done", EndScenarios::idle);
@@ -149,13 +151,7 @@ final class EndScenarios {
   private static void leavesHeld() {
     List<CancelCause> causes = new ArrayList<>();
     List<Exchange.Hold> holds = new ArrayList<>();
-    try (Scene scene =
-        Scene.of(
-            x -> {
-              holds.add(x.hold());
-              x.onCancel(causes::add);
-              x.respond(Response.ok("there is more to do"));
-            })) {
+    try (Scene scene = Scene.of(x -> goOn(x, causes, holds))) {
       Peer peer = scene.connect();
       assertThat(peer.request(GET).answer().status()).isEqualTo(200);
       assertThat(scene.calls()).as("calls whose work goes on").isEqualTo(1);
@@ -212,6 +208,45 @@ final class EndScenarios {
       assertThat(report.join().finished()).isEqualTo(1);
       assertThat(report.join().cancelled()).isZero();
     }
+  }
+
+  private static void waitsForHeld() {
+    List<CancelCause> causes = new ArrayList<>();
+    List<Exchange.Hold> holds = new ArrayList<>();
+    try (Scene scene = Scene.of(x -> goOn(x, causes, holds))) {
+      Peer peer = scene.connect();
+      assertThat(peer.request(GET).answer().status()).isEqualTo(200);
+      CompletableFuture<DrainReport> report = scene.stop(DRAIN);
+      scene.advance(Duration.ofSeconds(10));
+      assertThat(peer.awaitEnd()).isEmpty();
+      assertThat(causes).isEmpty();
+      assertThat(report).isNotDone();
+      scene.act(() -> holds.get(0).release());
+      scene.advance(Duration.ofSeconds(1));
+      assertThat(report).isDone();
+      assertThat(report.join().finished()).isEqualTo(1);
+    }
+  }
+
+  private static void cancelsHeld() {
+    List<CancelCause> causes = new ArrayList<>();
+    List<Exchange.Hold> holds = new ArrayList<>();
+    try (Scene scene = Scene.of(x -> goOn(x, causes, holds))) {
+      assertThat(scene.connect().request(GET).answer().status()).isEqualTo(200);
+      CompletableFuture<DrainReport> report = scene.stop(DRAIN);
+      scene.advance(DRAIN.plusMillis(10));
+      assertThat(causes).containsExactly(CancelCause.SERVER_STOPPING);
+      scene.act(() -> holds.get(0).release());
+      scene.advance(Duration.ofSeconds(1));
+      assertThat(report).isDone();
+      assertThat(report.join().cancelled()).isEqualTo(1);
+    }
+  }
+
+  private static void goOn(Exchange x, List<CancelCause> causes, List<Exchange.Hold> holds) {
+    holds.add(x.hold());
+    x.onCancel(causes::add);
+    x.respond(Response.ok("there is more to do"));
   }
 
   private static void cancels() {

@@ -214,6 +214,7 @@ public final class Http1Connection implements Machine, RawInput {
     }
     if (raw != null) {
       raw.closed(cancelledFor);
+      link.connection().cancelHeld(CancelCause.CLIENT_GONE); // such a call is its connection
     }
     link.connection().closed();
     parking.clear();
