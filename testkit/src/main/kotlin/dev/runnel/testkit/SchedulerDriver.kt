@@ -4,7 +4,6 @@ package dev.runnel.testkit
 
 import dev.runnel.memory.MemoryClock
 import java.time.Duration as JavaDuration
-import java.util.concurrent.atomic.AtomicBoolean
 import java.util.function.BooleanSupplier
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineScope
@@ -26,7 +25,7 @@ internal class SchedulerDriver(
   private val scope: CoroutineScope,
 ) : Driver, MemoryClock {
   private lateinit var ground: MemoryGround
-  private val scheduled = AtomicBoolean()
+  private val pumping = Pending({ dispatcher.dispatch(EmptyCoroutineContext, it) }, ::pump)
   private var alarm: Job? = null
   private var alarmAt = Long.MAX_VALUE
   private var closed = false
@@ -45,12 +44,9 @@ internal class SchedulerDriver(
 
   override fun nanoTime(): Long = scheduler.currentTime * NANOS
 
-  override fun wake() {
-    if (scheduled.compareAndSet(false, true)) dispatcher.dispatch(EmptyCoroutineContext) { pump() }
-  }
+  override fun wake() = pumping.ask()
 
   private fun pump() {
-    scheduled.set(false)
     if (closed) return
     ground.run()
     standStill()
