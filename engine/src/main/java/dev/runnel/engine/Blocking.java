@@ -42,7 +42,8 @@ public interface Blocking {
    * gets it.
    *
    * @param task what may block
-   * @param then hears the result, or what was thrown; must not block, as it is not counted
+   * @param then hears the result, or what was thrown; must not block, as it is not counted. If no
+   *     thread could be started for a task of a loop it hears of that, on the loop or elsewhere
    * @return the means to interrupt the task; see {@link Task#interrupt()}
    * @throws RejectedExecutionException if too many run already: answered with 503 and Retry-After
    */

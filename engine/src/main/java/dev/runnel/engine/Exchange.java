@@ -111,7 +111,8 @@ public interface Exchange extends CallLife {
 
   /**
    * Keeps the call alive past its answer, for work that still runs on its behalf: a drain waits for
-   * it and a lost connection cancels it. Every hold must be released once.
+   * it, and a lost connection cancels it unless the server is stopping. Every hold must be released
+   * once.
    */
   @Override
   Hold hold();

@@ -18,7 +18,7 @@ public final class Bench {
   /** A warm-up that took this part of the CPU time of the one before was the last. */
   private static final double STEADY = 0.95;
 
-  /** And one in which this part of the time went into compiling: that is not the server's work. */
+  /** Unless more than this part of its time went into compiling, which is not the server's work. */
   private static final double QUIET = 0.02;
 
   private final Settings settings;

@@ -162,8 +162,7 @@ private fun block(probe: Probe, request: Request): Response {
   return ok(gate)
 }
 
-/** Work that goes on behind the answer, as a part of the call. */
-/** Lets the call go on until the gate opens or it is cancelled. */
+/** Work that goes on behind the answer, as a part of the call, until the gate opens. */
 internal fun Call.hold(probe: Probe, gate: String) {
   scope.launch {
     try {

@@ -87,8 +87,9 @@ public final class LoopContext {
 
   /** Cancels the work that connections left behind when they ended during a stop. */
   public void cancelOutlived(CancelCause cause) {
-    outlived.forEach(connection -> connection.cancelHeld(cause));
+    List<ConnectionContext> connections = List.copyOf(outlived); // a listener may end another one
     outlived.clear();
+    connections.forEach(connection -> connection.cancelHeld(cause));
   }
 
   /**

@@ -204,14 +204,14 @@ final class Drain {
     }
 
     void cancelAll() {
-      services
-          .eventLoop()
-          .execute(
-              () -> {
-                atDeadline = services.context.calls();
-                services.context.cancelOutlived(CancelCause.SERVER_STOPPING);
-              });
-      forEachLink(link -> link.machine().cancel(CancelCause.SERVER_STOPPING));
+      services.eventLoop().execute(this::cancelHere);
+    }
+
+    /** In one task: a connection that ends between two would be missed by both. */
+    private void cancelHere() {
+      atDeadline = services.context.calls();
+      services.links().forEach(link -> link.machine().cancel(CancelCause.SERVER_STOPPING));
+      services.context.cancelOutlived(CancelCause.SERVER_STOPPING);
     }
 
     void forEachLink(Consumer<NettyLink> action) {
