@@ -13,7 +13,7 @@ import java.util.Map;
  * of them. {@code benchmarks/run} prepares and starts it.
  */
 public final class Bench {
-  private static final int MOST_WARM_UPS = 10;
+  private static final int MOST_WARM_UPS = 15;
 
   /** A warm-up that took this part of the CPU time of the one before was the last. */
   private static final double STEADY = 0.95;
@@ -83,7 +83,9 @@ public final class Bench {
       }
       ServerProcess server = ServerProcess.start(contender, settings);
       servers.put(contender, server);
-      if (!server.awaitFirstAnswer()) {
+      if (server.awaitFirstAnswer()) {
+        server.touchMemory();
+      } else {
         results.missing(contender.name(), "did not start: " + server.log());
         servers.remove(contender).close();
       }

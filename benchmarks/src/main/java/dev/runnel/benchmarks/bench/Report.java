@@ -47,28 +47,35 @@ final class Report {
 
   private void head(Workload workload) {
     line(
-        "| server | CPU µs per %1$s | lowest to highest | × %2$s | %3$s/s | p50 µs | p99 µs | p99.9 µs |"
-                .formatted(workload.unit(), Contender.BASE, workload.units())
-            + " bytes allocated per "
-            + workload.unit()
-            + " |");
-    line("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        ("| server | CPU µs per %1$s | lowest to highest | × %2$s (middle half) | %3$s/s | × %2$s |"
+                + " p50 µs | p99 µs | p99.9 µs | bytes allocated per %1$s |")
+            .formatted(workload.unit(), Contender.BASE, workload.units()));
+    line("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
   }
 
   private void row(String workload, String server) {
     line(
-        "| %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |"
+        "| %s | %s | %s to %s | %s | %s | %s | %s | %s | %s | %s |"
             .formatted(
                 server,
                 number(results.cpu(workload, server)),
                 number(results.lowest(workload, server)),
                 number(results.highest(workload, server)),
-                number(results.ratio(workload, server, Contender.BASE)),
+                cpuRatio(workload, server),
                 number(results.median(workload, server, Sample::perSecond)),
+                number(results.ratio(workload, server, Contender.BASE, Sample::perSecond)),
                 latency(results.median(workload, server, Sample::p50)),
                 latency(results.median(workload, server, Sample::p99)),
                 latency(results.median(workload, server, Sample::p999)),
                 number(results.median(workload, server, Sample::allocated))));
+  }
+
+  private String cpuRatio(String workload, String server) {
+    String ratio = number(results.ratio(workload, server, Contender.BASE, Sample::cpuMicros));
+    double[] half = results.middleHalf(workload, server, Contender.BASE, Sample::cpuMicros);
+    return half.length == 0
+        ? ratio
+        : "%s (%s to %s)".formatted(ratio, number(half[0]), number(half[1]));
   }
 
   private void names(String what, Stream<String> servers) {

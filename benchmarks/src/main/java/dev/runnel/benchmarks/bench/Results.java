@@ -92,21 +92,37 @@ final class Results {
     return of(workload, server).stream().mapToDouble(Sample::cpuMicros).max().orElse(Double.NaN);
   }
 
+  /** The median of the ratios to another server in the same round. */
+  double ratio(String workload, String server, String base, ToDoubleFunction<Sample> of) {
+    return median(ratios(workload, server, base, of));
+  }
+
   /**
-   * The median of the ratios of CPU time to another server's in the same round: what a noisy
-   * machine does to both at the same time falls out. A round that was too short for a tick of the
-   * kernel's clock has none.
+   * The ends of the middle half of these ratios, of three rounds of all; nothing if there are none.
    */
-  double ratio(String workload, String server, String base) {
+  double[] middleHalf(String workload, String server, String base, ToDoubleFunction<Sample> of) {
+    double[] ratios = ratios(workload, server, base, of);
+    Arrays.sort(ratios);
+    int cut = ratios.length / 4;
+    return ratios.length == 0
+        ? ratios
+        : new double[] {ratios[cut], ratios[ratios.length - 1 - cut]};
+  }
+
+  /**
+   * Each round by itself: what a noisy machine does to both at the same time falls out. A round
+   * that was too short for a tick of the kernel's clock has none.
+   */
+  private double[] ratios(
+      String workload, String server, String base, ToDoubleFunction<Sample> of) {
     List<Sample> theirs = of(workload, base);
-    return median(
-        of(workload, server).stream()
-            .flatMapToDouble(
-                s ->
-                    theirs.stream()
-                        .filter(t -> t.round() == s.round() && t.cpuMicros() > 0)
-                        .mapToDouble(t -> s.cpuMicros() / t.cpuMicros()))
-            .toArray());
+    return of(workload, server).stream()
+        .flatMapToDouble(
+            s ->
+                theirs.stream()
+                    .filter(t -> t.round() == s.round() && of.applyAsDouble(t) > 0)
+                    .mapToDouble(t -> of.applyAsDouble(s) / of.applyAsDouble(t)))
+        .toArray();
   }
 
   double startUp(String server) {

@@ -148,6 +148,13 @@ final class ServerProcess implements AutoCloseable {
     return contender.isJvm() ? ask("compiled") : 0;
   }
 
+  /** Has its virtual machine use all memory for new objects once, before anything is measured. */
+  void touchMemory() throws IOException {
+    if (contender.isJvm()) {
+      ask("touched");
+    }
+  }
+
   /** Bytes of heap and direct buffers after collections. */
   long held() throws IOException {
     return ask("held");

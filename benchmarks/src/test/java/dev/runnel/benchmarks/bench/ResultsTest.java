@@ -51,8 +51,8 @@ class ResultsTest {
 
     assertThat(cpu("json", "jooby")).isNaN();
     assertThat(cpu("h2c", "netty")).isNaN();
-    assertThat(results.ratio("json", "jooby", "netty")).isNaN();
-    assertThat(results.ratio("json", "netty", "jooby")).isNaN();
+    assertThat(results.ratio("json", "jooby", "netty", Sample::cpuMicros)).isNaN();
+    assertThat(results.ratio("json", "netty", "jooby", Sample::cpuMicros)).isNaN();
     assertThat(results.startUp("netty")).isNaN();
     assertThat(results.idle("netty")).isNaN();
     assertThat(results.resident("netty")).isNaN();
@@ -74,8 +74,8 @@ class ResultsTest {
     Samples.add(results, "json", "netty", 1, 10, 2);
     Samples.add(results, "json", "jooby", 2, 20, 8);
 
-    assertThat(results.ratio("json", "jooby", "netty")).isEqualTo(2);
-    assertThat(results.ratio("json", "netty", "netty")).isEqualTo(1);
+    assertThat(results.ratio("json", "jooby", "netty", Sample::cpuMicros)).isEqualTo(2);
+    assertThat(results.ratio("json", "netty", "netty", Sample::cpuMicros)).isEqualTo(1);
   }
 
   @Test
@@ -85,7 +85,7 @@ class ResultsTest {
     results.add(Samples.sample("json", "jooby", 2, 100));
     results.add(Samples.sample("json", "jooby", 3, 12));
 
-    assertThat(results.ratio("json", "jooby", "netty")).isEqualTo(3);
+    assertThat(results.ratio("json", "jooby", "netty", Sample::cpuMicros)).isEqualTo(3);
   }
 
   @Test
@@ -93,7 +93,34 @@ class ResultsTest {
     Samples.add(results, "json", "netty", 0, 2);
     Samples.add(results, "json", "jooby", 5, 6);
 
-    assertThat(results.ratio("json", "jooby", "netty")).isEqualTo(3);
+    assertThat(results.ratio("json", "jooby", "netty", Sample::cpuMicros)).isEqualTo(3);
+  }
+
+  @Test
+  void aRatioIsOfWhatIsAskedFor() {
+    results.add(new Sample("json", "netty", 1, 5, 1_000, 512, 100, 200, 300));
+    results.add(new Sample("json", "jooby", 1, 5, 1_500, 512, 100, 200, 300));
+
+    assertThat(results.ratio("json", "jooby", "netty", Sample::perSecond)).isEqualTo(1.5);
+  }
+
+  @Test
+  void theMiddleHalfLeavesAQuarterOutAtBothEnds() {
+    Samples.add(results, "json", "netty", 1, 1, 1, 1, 1, 1, 1, 1);
+    Samples.add(results, "json", "jooby", 90, 3, 6, 0.1, 4, 5, 80, 0.2);
+
+    assertThat(results.middleHalf("json", "jooby", "netty", Sample::cpuMicros))
+        .containsExactly(3, 6);
+    assertThat(results.middleHalf("json", "helidon", "netty", Sample::cpuMicros)).isEmpty();
+  }
+
+  @Test
+  void ofThreeRoundsTheMiddleHalfIsAll() {
+    Samples.add(results, "json", "netty", 1, 1, 1);
+    Samples.add(results, "json", "jooby", 3, 2, 4);
+
+    assertThat(results.middleHalf("json", "jooby", "netty", Sample::cpuMicros))
+        .containsExactly(2, 4);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
@@ -18,6 +19,9 @@ import java.nio.charset.StandardCharsets;
  *       own few are among them.
  *   <li>{@code compiled}: milliseconds that were spent on compiling since the start.
  *   <li>{@code held}: bytes of heap and of direct buffers in use, after collections.
+ *   <li>{@code touched}: bytes of garbage that were made, so that the kernel has given all pages of
+ *       the young generation, which takes longer than a plain answer for each 4 KiB. Who allocates
+ *       little would still pay for them when others have long done so.
  * </ul>
  *
  * The process ends with its standard input, so that no server outlives who started it.
@@ -25,6 +29,9 @@ import java.nio.charset.StandardCharsets;
 public final class Probe {
   private static final int COLLECTIONS = 5;
   private static final long PAUSE_MILLIS = 100;
+  private static final int GARBAGE = 1 << 20;
+
+  private static volatile byte[] garbage = {};
 
   private Probe() {}
 
@@ -60,6 +67,7 @@ public final class Probe {
       case "compiled" ->
           Long.toString(ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
       case "held" -> Long.toString(held());
+      case "touched" -> Long.toString(touched());
       default -> "unknown question: " + question;
     };
   }
@@ -78,5 +86,23 @@ public final class Probe {
       held += pool.getMemoryUsed();
     }
     return held;
+  }
+
+  /** Over some collections: after each the collector may give other parts to new objects. */
+  private static long touched() {
+    long enough = collections() + COLLECTIONS;
+    long bytes = 0;
+    while (collections() < enough) {
+      garbage = new byte[GARBAGE];
+      bytes += GARBAGE;
+    }
+    garbage = new byte[0];
+    return bytes;
+  }
+
+  private static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
   }
 }
