@@ -22,6 +22,7 @@ public final class FakeLink implements SocketLink {
   private ByteBuf out = Unpooled.buffer();
   private long taken;
   private boolean writable = true;
+  private boolean unsent;
   private boolean reading;
   private boolean outputEnded;
   private boolean closed;
@@ -67,6 +68,11 @@ public final class FakeLink implements SocketLink {
     if (on && !closed) {
       machine.writable();
     }
+  }
+
+  /** Whether something waits until the peer takes it. */
+  public void unsent(boolean on) {
+    unsent = on;
   }
 
   /** The peer closes its half. */
@@ -128,6 +134,11 @@ public final class FakeLink implements SocketLink {
   @Override
   public long sent() {
     return taken;
+  }
+
+  @Override
+  public boolean hasUnsent() {
+    return unsent;
   }
 
   @Override

@@ -225,4 +225,16 @@ class HalfClosureContractTest extends Contract {
       assertLast(peer, answer);
     }
   }
+
+  @Test
+  void aBodyThatNobodyReadDoesNotHoldTheConnectionAfterAFin() {
+    Peer peer = connectContinuing();
+    peer.send(get("/wait/a", "Content-Length: 5\r\n") + "hello");
+    awaitNote("started a");
+    peer.halfClose();
+    ground().settle();
+    probe.open("a");
+    assertThat(peer.answer().body()).isEqualTo("a");
+    assertThat(peer.awaitEnd()).isEmpty();
+  }
 }

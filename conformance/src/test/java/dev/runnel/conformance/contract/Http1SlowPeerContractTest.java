@@ -7,12 +7,17 @@ import dev.runnel.engine.Outcome;
 import dev.runnel.engine.ServerObserver;
 import dev.runnel.engine.Timeouts;
 import dev.runnel.http.Request;
+import dev.runnel.server.Eventually;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Http1OnTcp
 class Http1SlowPeerContractTest extends Contract {
   private static final Duration SHORT = Duration.ofMillis(150);
+
+  @TempDir Path dir;
 
   @ParameterizedTest
   @CsvSource({"GET  / HTTP/1.1, 400", "GET /%s HTTP/1.1, 414", "'GET / HTTP/1.1\r\nX: %s%s', 431"})
@@ -106,5 +113,20 @@ class Http1SlowPeerContractTest extends Contract {
     if (path.startsWith("/chunks")) {
       awaitNote("cancelled chunks WRITE_STALLED");
     }
+  }
+
+  @Test
+  void theTimeToDiscardBeginsWhenTheAnswerIsOnItsWay() throws IOException {
+    probe.file(Files.write(dir.resolve("last slice"), new byte[256 << 10]));
+    Duration brief = Duration.ofMillis(100);
+    start(options -> options.timeouts(Timeouts.DEFAULT.withLingeringClose(brief)));
+    Peer peer = ground().connectNarrow();
+    peer.reading(false);
+    peer.send(get("/file", "Connection: close\r\n") + "GET /what is not looked at");
+    long begun = System.nanoTime();
+    Eventually.until(() -> System.nanoTime() - begun > 1_000_000_000L, "ten times as long");
+    peer.reading(true);
+    String all = peer.awaitEnd();
+    assertThat(all.length() - all.indexOf("\r\n\r\n") - 4).isEqualTo(256 << 10);
   }
 }

@@ -51,4 +51,18 @@ class Http1StoppingContractTest extends Contract {
     peer.close(); // else the server lingers for what may come
     ground().report(stop);
   }
+
+  @Test
+  void theRestOfABodyThatNobodyReadHoldsNothingUp() {
+    Peer peer = connect();
+    peer.send(head("POST", "/ignore", "Content-Length: 50000\r\n"));
+    assertThat(peer.answer().body()).isEqualTo("ignored");
+    CompletableFuture<DrainReport> stop = ground().stop(LONG);
+    if (on.isMemory()) {
+      ground().advance(Duration.ofMillis(200)); // what idle connections have
+    }
+    assertThat(peer.awaitEnd()).isEmpty();
+    peer.close(); // else the server lingers for what may come
+    ground().report(stop);
+  }
 }

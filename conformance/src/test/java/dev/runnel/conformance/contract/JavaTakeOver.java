@@ -32,6 +32,7 @@ final class JavaTakeOver {
     r.handle(m, "/raw/echo", x -> x.respond(Response.upgrade("echo", echo(probe))));
     r.handle(m, "/raw/flood", x -> x.respond(Response.upgrade("flood", flood(probe))));
     r.handle(m, "/raw/deaf/{gate}", x -> x.respond(deaf(probe, x.request().path("gate"))));
+    r.handle(m, "/raw/last/{gate}", x -> x.respond(last(probe, x.request().path("gate"))));
     r.handle(m, "/raw/held/{gate}", x -> held(x, probe));
     r.handle(m, "/raw/fail", x -> x.respond(Response.upgrade("fail", fail())));
   }
@@ -109,6 +110,31 @@ final class JavaTakeOver {
           probe.note("started " + gate);
           probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> count(raw, 0)));
         });
+  }
+
+  /** Writes nothing, and reads when the gate opens. */
+  static Response last(Probe probe, String gate) {
+    return Response.upgrade(
+        "last",
+        raw -> {
+          raw.output().end();
+          probe.note("started " + gate);
+          probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> tell(probe, raw, 0)));
+        });
+  }
+
+  private static void tell(Probe probe, RawConnection raw, long before) {
+    long sum = before;
+    BodyReader in = raw.input();
+    for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {
+      sum += bytes.length();
+    }
+    long total = sum;
+    if (in.ended() || total == 10_000) {
+      probe.note("read " + total + " bytes");
+    } else {
+      in.onReady(() -> tell(probe, raw, total));
+    }
   }
 
   private static void count(RawConnection raw, long before) {

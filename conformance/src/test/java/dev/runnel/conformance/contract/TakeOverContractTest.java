@@ -130,4 +130,19 @@ class TakeOverContractTest extends Contract {
     peer.awaitEnd();
     awaitNote("raw lost SERVER_STOPPING");
   }
+
+  @Test
+  void theLastBytesAreReadByWhoWasDoneWithWriting() {
+    Peer peer = upgraded(connect(), "/raw/last/a");
+    awaitNote("started a");
+    peer.send("x".repeat(10_000));
+    if (on.hasHalves()) {
+      peer.halfClose();
+    } else {
+      ground().settle();
+    }
+    ground().settle();
+    probe.open("a");
+    awaitNote("read 10000 bytes");
+  }
 }

@@ -101,4 +101,14 @@ class Http2PushTest implements Handler {
     assertThat(stage.calls()).isEqualTo(1);
     peer.send(Frame.rst(stream, 8));
   }
+
+  @Test
+  void aPromiseThatIsTakenBackAtOnceNeverBecameACall() {
+    ScriptedPeer peer = stage.connect();
+    peer.send(Frame.get(1, "/page"), Frame.rst(2, 8)).settle();
+    peer.expect(Frame.PUSH_PROMISE);
+    assertThat(peer.response(1).body()).isEqualTo("page");
+    assertThat(stage.calls()).isZero();
+    assertThat(cancelled).isEmpty();
+  }
 }

@@ -97,6 +97,7 @@ internal fun RouteScope.takeOver(probe: Probe) {
     method(method, "/raw/echo") { Response.upgrade("echo", JavaTakeOver.echo(probe)) }
     method(method, "/raw/flood") { Response.upgrade("flood", JavaTakeOver.flood(probe)) }
     method(method, "/raw/deaf/{gate}") { req -> JavaTakeOver.deaf(probe, req.path["gate"]) }
+    method(method, "/raw/last/{gate}") { req -> JavaTakeOver.last(probe, req.path["gate"]) }
     method(method, "/raw/held/{gate}") { req ->
       hold(probe, req.path["gate"])
       Response.upgrade("held", JavaTakeOver.idle())

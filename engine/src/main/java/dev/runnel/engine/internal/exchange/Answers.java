@@ -28,11 +28,15 @@ final class Answers {
   static void send(ServerExchange call, Wire wire, Response response) throws Exception {
     ResponseHead head = response.head();
     Body body = response.body();
-    refuseBareConnect(call, response);
+    try {
+      check(call, response);
+    } catch (RuntimeException e) {
+      Body.discard(body);
+      throw e;
+    }
     if (body instanceof Body.Whole whole && response.trailers() == null) {
       sendWhole(call, wire, head, whole.bytes());
     } else if (body instanceof Body.Upgrade upgrade) {
-      refuseUpgrade(call.request(), response.headers().get(HeaderNames.UPGRADE));
       if (upgrade instanceof CallUpgrade patient) {
         patient.begin(call, new UpgradeOffer(call, wire, head, patient));
       } else {
@@ -47,17 +51,32 @@ final class Answers {
   }
 
   static void takeOver(ServerExchange call, Wire wire, ResponseHead head, Body.Upgrade upgrade) {
-    ResponseHead sent = call.committing(head);
+    ResponseHead sent;
+    try {
+      sent = call.committing(head);
+    } catch (RuntimeException e) {
+      upgrade.discard();
+      throw e;
+    }
     wire.takeOver(sent, upgrade::take);
     call.answered();
   }
 
-  private static void refuseBareConnect(ServerExchange call, Response response) {
-    int status = response.status().code();
-    if (call.request().method().equals(Method.CONNECT)
-        && status >= 200
-        && status < 300
-        && !(response.body() instanceof Body.Upgrade)) {
+  private static void check(ServerExchange call, Response response) {
+    if (response.body() instanceof Body.Upgrade) {
+      refuseUpgrade(call.request(), response.headers().get(HeaderNames.UPGRADE));
+    } else {
+      requireFinal(call, response.status());
+    }
+  }
+
+  /** That it can be the status of an answer which leaves the connection what it is. */
+  static void requireFinal(ServerExchange call, Status status) {
+    if (status.isInformational()) {
+      throw new IllegalStateException(
+          status + " is no final answer: it is sent with informational(), 101 with a Body.Upgrade");
+    }
+    if (call.request().method().equals(Method.CONNECT) && status.code() < 300) {
       if (call.request().connectProtocol() != null) {
         throw notSpoken(call.request().connectProtocol());
       }

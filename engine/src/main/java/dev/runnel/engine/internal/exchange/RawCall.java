@@ -93,10 +93,12 @@ public final class RawCall implements RawConnection {
       closed = true;
       wire.abort();
     }
+    wire.discard();
   }
 
+  /** Not before all was taken: with the wire goes what it has received. */
   private void closeWhenBothEnded() {
-    if (output.ended && wire.isInputEnded()) {
+    if (output.ended && input.ended()) {
       close();
     }
   }
@@ -118,6 +120,7 @@ public final class RawCall implements RawConnection {
       leaving.run();
       wire.close();
     }
+    wire.discard();
   }
 
   @Override
@@ -126,6 +129,7 @@ public final class RawCall implements RawConnection {
       closed = true;
       wire.reset();
     }
+    wire.discard();
   }
 
   @Override
@@ -146,6 +150,7 @@ public final class RawCall implements RawConnection {
       if (bytes == null && closed && !wire.isInputEnded()) {
         throw new CallCancelledException(cause);
       }
+      closeWhenBothEnded(); // if these were the last
       return bytes;
     }
 

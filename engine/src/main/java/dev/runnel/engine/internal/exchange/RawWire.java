@@ -29,8 +29,11 @@ public interface RawWire {
   /** Sends all that was written, then closes our half. */
   void endOutput();
 
-  /** Both halves are closed, or nobody wants them any more. */
+  /** Sends what was written, then closes. What came and was not taken is still there. */
   void close();
+
+  /** Nobody reads any more: what came and was not taken is dropped. */
+  void discard();
 
   /** Drops all at once, unsent bytes included. */
   void reset();

@@ -161,6 +161,7 @@ public final class ServerExchange implements Exchange {
   @Override
   public BodyWriter respond(Status status, Headers headers) {
     checkLive();
+    Answers.requireFinal(this, status);
     state = state.on(ResponseState.Event.ANSWER);
     OutboundBody body = stream(new ResponseHead(status, headers), Answers.declaredLength(headers));
     loop().execute(() -> guard(body::commitIfPending));

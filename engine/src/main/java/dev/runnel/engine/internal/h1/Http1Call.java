@@ -106,6 +106,8 @@ final class Http1Call implements Wire {
     Bytes piece = takeParked();
     if (piece == null && !body.ended()) {
       demand();
+    } else {
+      connection.adjustReading(); // there is room now for what tells that the client has left
     }
     return piece;
   }
@@ -132,7 +134,7 @@ final class Http1Call implements Wire {
       exchange.cancel(CancelCause.CLIENT_GONE);
       throw new CallCancelledException(CancelCause.CLIENT_GONE);
     }
-    if (owesContinue) {
+    if (owesContinue && !exchange.isCommitted()) { // behind the final head it would be content
       owesContinue = false;
       encoder.informational(link.out(), link.scratch(), Status.CONTINUE, Headers.EMPTY);
       link.wrote();

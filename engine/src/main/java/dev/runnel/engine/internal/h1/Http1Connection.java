@@ -64,6 +64,7 @@ public final class Http1Connection implements Machine, RawInput {
   private int requests;
   private boolean inputEnded;
   private boolean draining;
+  private boolean flushing;
   private CancelCause cancelledFor = CancelCause.CLIENT_GONE;
   private boolean stepping;
   private boolean again;
@@ -171,7 +172,8 @@ public final class Http1Connection implements Machine, RawInput {
       case CALL ->
           current()
               .bodyStalled(new HttpError(408, "no byte of the body for " + timeouts.bodyStall()));
-      case SKIP, LINGER -> link.closeNow();
+      case SKIP -> link.closeNow();
+      case LINGER -> lingered();
       case RAW, CLOSED -> {
         // no deadline runs
       }
@@ -191,6 +193,8 @@ public final class Http1Connection implements Machine, RawInput {
   public void closeIfIdle() {
     if (phase == Phase.HEAD && !heads.isPartial()) {
       shut();
+    } else if (phase == Phase.SKIP) {
+      linger(); // the rest was read away for a next request only
     }
   }
 
@@ -217,7 +221,11 @@ public final class Http1Connection implements Machine, RawInput {
       link.connection().cancelHeld(CancelCause.CLIENT_GONE); // such a call is its connection
     }
     link.connection().closed();
-    parking.clear();
+    if (raw != null && inputEnded) {
+      parking.unpool(); // its taker may yet read to the end, or never
+    } else {
+      parking.clear();
+    }
   }
 
   // --- the step ---
@@ -342,7 +350,9 @@ public final class Http1Connection implements Machine, RawInput {
 
   private void idle() {
     phase = Phase.HEAD;
-    if (parking.size() == 0) {
+    if (parking.size() == 0 && inputEnded) {
+      shut();
+    } else if (parking.size() == 0) {
       parking.clear();
       link.idle(true);
       armDeadline(timeouts.keepAliveIdle());
@@ -388,7 +398,22 @@ public final class Http1Connection implements Machine, RawInput {
     link.idle(false);
     link.linger();
     link.reading(true);
+    flushing = link.hasUnsent();
     armDeadline(timeouts.lingeringClose());
+  }
+
+  /**
+   * The time is for what comes behind the answer. As long as the answer is on its way, how long the
+   * client may take for it is the write stall's matter; then the time begins.
+   */
+  private void lingered() {
+    boolean unsent = link.hasUnsent();
+    if (unsent || flushing) {
+      flushing = unsent;
+      armDeadline(timeouts.lingeringClose());
+    } else {
+      link.closeNow();
+    }
   }
 
   private void discard(ByteBuf in) {

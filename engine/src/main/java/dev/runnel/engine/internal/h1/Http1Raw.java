@@ -67,6 +67,14 @@ final class Http1Raw implements RawWire {
   }
 
   @Override
+  public void discard() {
+    ByteBuf in = connection.parked();
+    if (in != null) {
+      in.skipBytes(in.readableBytes());
+    }
+  }
+
+  @Override
   public void reset() {
     link.closeNow();
   }

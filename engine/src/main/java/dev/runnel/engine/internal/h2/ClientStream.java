@@ -189,7 +189,9 @@ final class ClientStream extends Http2Stream implements ClientCall {
 
   @Override
   boolean keepsInput() {
-    return isWhole() && body != null && !body.hasFailed();
+    return raw != null
+        ? hasReceivedEnd() && !rawLeft // the reset behind an end takes nothing of it back
+        : isWhole() && body != null && !body.hasFailed();
   }
 
   private void fail(ClientException error, CancelCause cause) {

@@ -265,7 +265,7 @@ final class FrameReader {
     if (prioritized == 0) {
       throw broken("PRIORITY_UPDATE of stream 0"); // RFC 9218 7.1
     }
-    int shown = Math.min(length - 4, 64); // no value that means something is longer
+    int shown = Math.min(length - 4, Priority.LONGEST);
     sink.priorityUpdate(
         prioritized, in.toString(in.readerIndex(), shown, StandardCharsets.ISO_8859_1));
   }

@@ -442,9 +442,16 @@ public final class Http2Connection implements Machine {
     return inputEnded;
   }
 
-  /** The peer has seen our SETTINGS. */
+  /**
+   * The peer has seen our SETTINGS. A smaller window holds for the streams that there are as well,
+   * and may make theirs negative (RFC 9113 6.9.2); a larger one was theirs from the start.
+   */
   void settingsSeen() {
+    int less = firstReceiveWindow() - options().streamWindow();
     patience.settingsSeen();
+    if (less > 0) {
+      streams.all().forEach(stream -> stream.narrow(less));
+    }
   }
 
   /** What a peer may send on a new stream; until it has seen our SETTINGS it goes by the RFC's. */

@@ -130,8 +130,10 @@ abstract class Http2Stream {
     } else if (flow > length) {
       credit();
     }
-    Deadlines.disarm(connection, silence);
-    inputCame();
+    if (length > 0 || end) { // else whoever waits does so as before
+      Deadlines.disarm(connection, silence);
+      inputCame();
+    }
   }
 
   private Http2Error misplaced() {
@@ -168,10 +170,19 @@ abstract class Http2Stream {
           id, ErrorCode.PROTOCOL_ERROR, "DATA does not make the announced content-length");
     }
     receivedEnd = true;
+    Deadlines.disarm(connection, silence);
     state = state.on(StreamState.Event.RECEIVE_END);
     if (state == StreamState.CLOSED) {
       connection.forget(this);
     }
+  }
+
+  /**
+   * The peer learned that its window is so much smaller; what it had sent by then it was free to.
+   */
+  final void narrow(int less) {
+    receiveWindow -= less;
+    credit();
   }
 
   /** How much the peer may still send. */

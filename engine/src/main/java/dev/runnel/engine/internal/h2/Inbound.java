@@ -153,6 +153,7 @@ final class Inbound implements FrameSink {
     charge(AbuseGuard.SETTINGS);
     int before = settings.window;
     settings.read(in, length);
+    connection.hpack().tableSize(settings.leastHeaderTable); // values count in their order (6.5.3)
     connection.hpack().tableSize(settings.headerTable);
     connection.writer().settingsAcknowledged();
     if (settings.window != before) {

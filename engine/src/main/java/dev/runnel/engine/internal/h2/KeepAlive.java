@@ -41,7 +41,7 @@ final class KeepAlive {
   private void silent() {
     long idle = connection.options().pingIdle().toNanos();
     long now = connection.context().loop().nanoTime();
-    if (asked && heardAt - askedAt < 0) {
+    if (asked && heardAt - askedAt < 0 && !connection.isHeldBack()) {
       LOG.debug("{} did not answer a PING, closed", connection.link().connection().remote());
       connection.cancel(SILENT);
       return;
@@ -50,12 +50,16 @@ final class KeepAlive {
     long left = idle - (now - heardAt);
     if (left > 0) {
       arm(left);
-    } else {
+      return;
+    }
+    // A question would wait behind what is unsent, and its answer be late without any fault of the
+    // peer's. How long it may take nothing is another limit's matter.
+    if (!connection.link().hasUnsent()) {
       asked = true;
       askedAt = now;
       connection.writer().ping(QUESTION, false);
-      arm(connection.options().pingAnswer().toNanos());
     }
+    arm(connection.options().pingAnswer().toNanos());
   }
 
   private void arm(long nanos) {

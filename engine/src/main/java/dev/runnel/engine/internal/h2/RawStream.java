@@ -12,7 +12,7 @@ final class RawStream implements RawWire {
   private final Runnable left;
 
   /**
-   * @param left told when its taker wants no more, and what still comes is nobody's
+   * @param left told when its taker wants no more: what came and what still comes is nobody's
    */
   RawStream(Http2Stream stream, Runnable left) {
     this.stream = stream;
@@ -69,6 +69,11 @@ final class RawStream implements RawWire {
   }
 
   @Override
+  public void discard() {
+    left.run();
+  }
+
+  @Override
   public void reset() {
     stop(ErrorCode.CANCEL);
   }
@@ -76,7 +81,6 @@ final class RawStream implements RawWire {
   /** The peer must not take what was written for a whole. */
   @Override
   public void abort() {
-    left.run();
     stop(ErrorCode.INTERNAL_ERROR);
   }
 

@@ -27,6 +27,7 @@ final class ServerStream extends Http2Stream implements Wire {
   private final Http2Head head;
   private Headers trailers = Headers.EMPTY;
   private boolean owesContinue;
+  private boolean started;
   private boolean over;
   private @Nullable RawCall raw;
   private @Nullable Consumer<RawConnection> taker;
@@ -60,6 +61,7 @@ final class ServerStream extends Http2Stream implements Wire {
   }
 
   void start() {
+    started = true;
     exchange.start();
   }
 
@@ -116,6 +118,9 @@ final class ServerStream extends Http2Stream implements Wire {
 
   @Override
   void lost(Loss loss) {
+    if (!started) {
+      return; // a promise that was taken back: there is no call yet that could be told
+    }
     exchange.cancel(loss.cause());
     if (raw != null) {
       raw.closed(loss.cause());
@@ -147,7 +152,7 @@ final class ServerStream extends Http2Stream implements Wire {
       exchange.cancel(CancelCause.CLIENT_GONE);
       throw new CallCancelledException(CancelCause.CLIENT_GONE);
     }
-    if (owesContinue) {
+    if (owesContinue && !exchange.isCommitted()) { // RFC 9113 8.1: none behind the final head
       owesContinue = false;
       ResponseHeads.informational(this, Status.CONTINUE, Headers.EMPTY);
     }
@@ -291,9 +296,15 @@ final class ServerStream extends Http2Stream implements Wire {
     raw = new RawCall(new RawStream(this, this::leaveRaw), exchange::outliveClient);
   }
 
+  @Override
+  boolean keepsInput() {
+    return raw != null && hasReceivedEnd(); // its taker may yet read to the end
+  }
+
   /** The taker wants no more. */
   private void leaveRaw() {
     over = true;
     raw = null;
+    dropInput();
   }
 }

@@ -20,6 +20,10 @@ final class Settings {
   static final int FIRST_WINDOW = 0xFFFF;
 
   long headerTable = 4096;
+
+  /** The smallest of those that one frame said, or the one before it. */
+  long leastHeaderTable = 4096;
+
   boolean push = true;
   long concurrentStreams = Long.MAX_VALUE;
   int window = FIRST_WINDOW;
@@ -33,6 +37,7 @@ final class Settings {
           ErrorCode.FRAME_SIZE_ERROR,
           "SETTINGS of " + length + " bytes, which is no multiple of 6");
     }
+    leastHeaderTable = headerTable;
     for (int left = length; left > 0; left -= ENTRY) {
       set(in.readUnsignedShort(), in.readUnsignedInt());
     }
@@ -40,7 +45,10 @@ final class Settings {
 
   private void set(int id, long value) throws Http2Error {
     switch (id) {
-      case HEADER_TABLE_SIZE -> headerTable = value;
+      case HEADER_TABLE_SIZE -> {
+        headerTable = value;
+        leastHeaderTable = Math.min(leastHeaderTable, value);
+      }
       case ENABLE_PUSH -> {
         require(value <= 1, ErrorCode.PROTOCOL_ERROR, "SETTINGS_ENABLE_PUSH", value);
         push = value == 1;

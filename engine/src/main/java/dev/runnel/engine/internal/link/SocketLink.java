@@ -38,6 +38,9 @@ public interface SocketLink {
   /** Whether few enough bytes wait for the peer that more may be written. */
   boolean writable();
 
+  /** Whether something that was written in a turn before has yet to be taken by the transport. */
+  boolean hasUnsent();
+
   /** Whether {@link #file} works on this connection. */
   boolean takesFiles();
 

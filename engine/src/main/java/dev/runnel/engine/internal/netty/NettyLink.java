@@ -318,6 +318,11 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements SocketLink
   }
 
   @Override
+  public boolean hasUnsent() {
+    return StallWatch.hasUnsent(channel);
+  }
+
+  @Override
   public boolean isInputWhole() {
     if (connection.isSecure()) {
       return closeNotified;

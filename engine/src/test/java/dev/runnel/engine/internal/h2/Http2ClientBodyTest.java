@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies both ways, held back by windows (RFC 9113 5.2). */
 class Http2ClientBodyTest {
+  private static final int SMALL = 16 << 10;
+
   // --- of the request ---
 
   @Test
@@ -387,6 +389,34 @@ class Http2ClientBodyTest {
       assertThat(woken).hasValue(1);
       assertThatThrownBy(() -> get.body().poll()).hasMessageContaining("CANCEL");
       assertThat(get.body().ended()).isFalse();
+    }
+  }
+
+  /** RFC 9113 6.9.2: a window that our SETTINGS make smaller is smaller for these streams too. */
+  @Test
+  void aSmallWindowIsOpenedForWhatWasAskedBeforeTheServerKnewIt() {
+    Http2Options small = Http2Options.DEFAULT.withStreamWindow(SMALL, SMALL);
+    try (ScriptedServer server = new ScriptedServer(small).open()) {
+      Heard get = server.get("/").pumping();
+      server.send(Frame.settings(), Frame.settingsAck());
+      server.send(answer(1, false, 200, "content-length", "60000"));
+      server.send(Frame.data(1, false, new byte[SMALL]));
+      assertThat(server.expect(Frame.WINDOW_UPDATE, 1)).isNotNull();
+      assertThat(get.isEnded()).isFalse();
+    }
+  }
+
+  @Test
+  void aSmallWindowThatWasUsedUpBeforeTheServerKnewItIsOpenedThen() {
+    Http2Options small = Http2Options.DEFAULT.withStreamWindow(SMALL, SMALL);
+    try (ScriptedServer server = new ScriptedServer(small).open()) {
+      Heard get = server.get("/").pumping();
+      server.send(Frame.settings());
+      server.send(answer(1, false, 200, "content-length", "60000"));
+      server.send(Frame.data(1, false, new byte[SMALL]));
+      server.send(Frame.settingsAck());
+      assertThat(server.expect(Frame.WINDOW_UPDATE, 1)).isNotNull();
+      assertThat(get.isEnded()).isFalse();
     }
   }
 }

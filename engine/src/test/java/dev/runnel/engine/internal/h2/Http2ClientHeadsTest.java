@@ -455,4 +455,19 @@ class Http2ClientHeadsTest {
       assertThat(get.told()).hasSize(34).endsWith("failed MALFORMED_RESPONSE", "ended");
     }
   }
+
+  /**
+   * RFC 7541 4.2: the smallest size of between two blocks is said first, also if both came at once.
+   */
+  @Test
+  void aTableThatWasEmptiedWithinOneFrameIsSaidToBe() {
+    try (ScriptedServer server = new ScriptedServer().connect()) {
+      server.get("/");
+      server.expect(Frame.HEADERS, 1);
+      server.send(Frame.settings(Setting.HEADER_TABLE_SIZE, 0, Setting.HEADER_TABLE_SIZE, 4096));
+      server.get("/");
+      assertThat(server.expect(Frame.HEADERS, 3).frame().payload())
+          .startsWith(0x20, 0x3f, 0xe1, 0x1f);
+    }
+  }
 }

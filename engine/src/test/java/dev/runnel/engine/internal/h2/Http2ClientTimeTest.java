@@ -157,4 +157,39 @@ class Http2ClientTimeTest {
       assertThat(get.told()).containsExactly("failed HEAD_TIMEOUT", "ended");
     }
   }
+
+  @Test
+  void dataWithoutBytesIsNoByteOfTheBody() {
+    try (ScriptedServer server = new ScriptedServer().connect()) {
+      Heard get = server.get("/").pumping();
+      server.send(answer(1, false, 200)).advance(BODY.minus(JUST));
+      server.send(Frame.data(1, false, "")).advance(JUST);
+      assertThat(get.bodyFailure().reason()).isEqualTo(Reason.BODY_TIMEOUT);
+      server.expectReset(1, ErrorCode.CANCEL);
+    }
+  }
+
+  @Test
+  void trailersEndTheTimeForABody() {
+    try (ScriptedServer server = new ScriptedServer().connect()) {
+      Heard post = server.post("/", -1).pumping();
+      server.send(answer(1, false, 200)).send(Frame.headers(1, true, "x", "y")).advance(BODY);
+      server.expectNo(Frame.RST_STREAM);
+      boolean unused = server.write(post, "still sent");
+      assertThat(server.data(1)).isEqualTo("still sent");
+    }
+  }
+
+  @Test
+  void aServerIsNotAskedBehindWhatItHasYetToTake() {
+    try (ScriptedServer server = new ScriptedServer().connect()) {
+      server.link().unsent(true);
+      server.advance(Duration.ofMinutes(5)).expectNo(Frame.PING);
+      assertThat(server.link().isClosed()).isFalse();
+      server.link().unsent(false);
+      server.advance(Duration.ofSeconds(15)).expect(Frame.PING, 0);
+      server.advance(Duration.ofSeconds(15));
+      assertThat(server.link().isClosed()).isTrue();
+    }
+  }
 }

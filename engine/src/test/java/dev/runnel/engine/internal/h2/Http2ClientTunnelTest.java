@@ -214,4 +214,63 @@ class Http2ClientTunnelTest {
       given.raw().reset();
     }
   }
+
+  /** What a server's end sends at once that writes its last words and closes. */
+  @Test
+  void whatCameBeforeTheEndIsReadBehindAReset() {
+    try (ScriptedServer server = new ScriptedServer().connect(EXTENDED, 1)) {
+      Heard call = tunnel(server);
+      server.send(
+          Frame.data(1, false, "bye"), Frame.data(1, true, ""), Frame.rst(1, ErrorCode.NO_ERROR));
+      assertThat(call.raw().input().ended()).isFalse();
+      assertThat(call.raw().input().poll().utf8()).isEqualTo("bye");
+      assertThat(call.raw().input().ended()).isTrue();
+      assertThatThrownBy(() -> call.raw().output().write(Bytes.utf8("x")))
+          .isInstanceOf(CallCancelledException.class);
+    }
+  }
+
+  @Test
+  void aResetBeforeTheEndIsNoEnd() {
+    try (ScriptedServer server = new ScriptedServer().connect(EXTENDED, 1)) {
+      Heard call = tunnel(server);
+      server.send(Frame.data(1, false, "bye"), Frame.rst(1, ErrorCode.NO_ERROR));
+      assertThatThrownBy(() -> call.raw().input().poll())
+          .isInstanceOf(CallCancelledException.class);
+      assertThat(call.raw().input().ended()).isFalse();
+    }
+  }
+
+  @Test
+  void bothHalvesMayEndBeforeAllWasRead() {
+    try (ScriptedServer server = new ScriptedServer().connect(EXTENDED, 1)) {
+      Heard call = tunnel(server);
+      call.raw().output().end();
+      server.send(Frame.data(1, true, "last words"));
+      assertThat(call.raw().input().poll().utf8()).isEqualTo("last words");
+      assertThat(call.raw().input().ended()).isTrue();
+    }
+  }
+
+  @Test
+  void whoClosesDropsWhatWasNotRead() {
+    try (ScriptedServer server = new ScriptedServer().connect(EXTENDED, 1)) {
+      Heard call = tunnel(server);
+      server.send(Frame.data(1, true, "unread"));
+      assertThat(server.held()).isEqualTo(6);
+      call.raw().close();
+      server.run();
+      assertThat(server.held()).isZero();
+    }
+  }
+
+  @Test
+  void whoClosesBehindALossDropsItToo() {
+    try (ScriptedServer server = new ScriptedServer().connect(EXTENDED, 1)) {
+      Heard call = tunnel(server);
+      server.send(Frame.data(1, true, "unread"), Frame.rst(1, ErrorCode.NO_ERROR));
+      call.raw().close();
+      assertThat(server.held()).isZero();
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.runnel.engine.internal.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +34,11 @@ class PriorityTest {
     int priority = Priority.parse(value);
     assertThat(Priority.urgency(priority)).isEqualTo(urgency);
     assertThat(Priority.isIncremental(priority)).isEqualTo(incremental);
+  }
+
+  @Test
+  void ofALongValueOnlyTheBeginningIsRead() {
+    assertThat(Priority.parse("u=1," + ",".repeat(60) + "u=2")).isEqualTo(1);
+    assertThat(Priority.parse("u=1, " + "x".repeat(10_000))).isEqualTo(1);
   }
 }
