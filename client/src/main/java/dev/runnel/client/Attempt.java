@@ -68,6 +68,9 @@ final class Attempt implements Ticket, CallEvents {
      * @param begun whether something of the body was asked for
      */
     void failed(ClientException error, boolean again, boolean begun);
+
+    /** It cannot be sent as it is, so nothing of it was. */
+    void unsendable(Throwable error);
   }
 
   void start() {
@@ -211,11 +214,29 @@ final class Attempt implements Ticket, CallEvents {
       return;
     }
     reused = granted.calls > 1;
-    CallHead head = plan.head(granted.connection.version());
-    ClientCall begun = granted.connection.begin(head, this);
+    CallHead head;
+    ClientCall begun;
+    try {
+      head = plan.head(granted.connection.version());
+      begun = granted.connection.begin(head, this);
+    } catch (Throwable e) {
+      // Behind this: any number of them may wait for the place that this one gives back.
+      granted.connection.loop().execute(() -> unsendable(granted, e));
+      return;
+    }
     call = begun;
     if (head.hasBody()) {
       sender.begin(begun, granted.connection.loop(), this::bodyFailed);
+    }
+  }
+
+  /** The connection was not touched, and is as good for the next call as it was for this one. */
+  private void unsendable(Member granted, Throwable why) {
+    scope.end(stop);
+    granted.release();
+    Outcome told = settle();
+    if (told != null) {
+      told.unsendable(why);
     }
   }
 

@@ -78,6 +78,15 @@ final class Network implements ClientFilter.Next {
         start();
         return;
       }
+      end(error, begun);
+    }
+
+    @Override
+    public void unsendable(Throwable error) {
+      end(error, false);
+    }
+
+    private void end(Throwable error, boolean begun) {
       if (!begun && !RepeatableBody.isRepeatable(plan.body())) {
         Body.discard(plan.body());
       }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Connections whose servers the test plays, on one manual loop. */
@@ -36,6 +37,9 @@ final class ScriptedTransport implements ClientTransport {
   int callLimit = 1;
   boolean opensAtOnce = true;
   boolean closed;
+
+  /** Throws where a head cannot be sent as it is. */
+  Consumer<CallHead> check = head -> {};
 
   /** The call begun last, on whichever connection. */
   @Nullable Call newest;
@@ -197,6 +201,7 @@ final class ScriptedTransport implements ClientTransport {
 
     @Override
     public ClientCall begin(CallHead head, CallEvents events) {
+      check.accept(head);
       Call call = new Call(this, head, events);
       calls.add(call);
       newest = call;

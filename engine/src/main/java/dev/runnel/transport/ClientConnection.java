@@ -42,6 +42,8 @@ public interface ClientConnection {
    * Begins a call: sends its head. Nothing of the events is told before this has returned. A
    * connection that takes no call now tells {@link CallEvents#failed} with an error that is {@link
    * ClientException#isUnprocessed unprocessed}.
+   *
+   * @throws IllegalArgumentException if the head cannot be sent as it is; nothing has begun then
    */
   ClientCall begin(CallHead head, CallEvents events);
 
