@@ -36,6 +36,7 @@ final class Pool {
   private final List<Dial> dials = new ArrayList<>(1);
   private int usualLimit;
   private Loop.@Nullable Timer sweeper;
+  private long sweepsAt;
   private boolean closed;
 
   /**
@@ -267,13 +268,14 @@ final class Pool {
   void release(Member member) {
     List<Runnable> todo = new ArrayList<>(2);
     synchronized (this) {
+      long now = clock.nanoTime();
       member.leased--;
       if (member.leased == 0) {
-        member.idleSince = clock.nanoTime();
+        member.idleSince = now;
       }
       if (!closed) {
         serve(todo);
-        if (sweeper == null || member.retired || options.idle().isZero()) {
+        if (member.retired || isSweptTooLate(member, now)) {
           watch(todo);
         }
       }
@@ -300,9 +302,16 @@ final class Pool {
         }
       }
     }
-    if (next != Long.MAX_VALUE && sweeper == null) {
+    if (next != Long.MAX_VALUE && (sweeper == null || next < sweepsAt - now)) {
+      stopSweeping();
       sweeper = clock.schedule(this::sweep, Duration.ofNanos(next));
+      sweepsAt = now + next;
     }
+  }
+
+  /** While it was in use only its age counted: that may be far off when it falls idle. */
+  private boolean isSweptTooLate(Member member, long now) {
+    return sweeper == null || left(member, now) < sweepsAt - now;
   }
 
   /** Nanoseconds until the connection is too old for a next call. */

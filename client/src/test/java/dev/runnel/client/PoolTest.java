@@ -41,6 +41,36 @@ class PoolTest extends PlayedServers {
   }
 
   @Test
+  void idleConnectionsAreClosedInTimeWhereTheyMayGrowOlder() {
+    client = client(b -> b.pool(p -> p.withAge(Duration.ofMinutes(10))));
+    for (int i = 0; i < 2; i++) { // in use, only its age counts
+      send(Request.get(URL));
+      transport.loop.advance(Duration.ofSeconds(60));
+      call().whole(200, "");
+      transport.loop.advance(Duration.ofSeconds(40));
+    }
+    assertThat(transport.connections).hasSize(1);
+    transport.loop.advance(Duration.ofSeconds(9));
+    assertThat(transport.last().closeAsked).isFalse();
+    transport.loop.advance(Duration.ofSeconds(2));
+    assertThat(transport.last().closeAsked).isTrue();
+    assertThat(transport.loop.timers()).isZero();
+  }
+
+  @Test
+  void theAgeOfAnIdleConnectionCountsToo() {
+    client = client(b -> b.pool(p -> p.withAge(Duration.ofSeconds(70))));
+    send(Request.get(URL));
+    transport.loop.advance(Duration.ofSeconds(30));
+    call().whole(200, "");
+    transport.loop.advance(Duration.ofSeconds(39));
+    assertThat(transport.last().closeAsked).isFalse();
+    transport.loop.advance(Duration.ofSeconds(2));
+    assertThat(transport.last().closeAsked).isTrue();
+    assertThat(transport.loop.timers()).isZero();
+  }
+
+  @Test
   void oldConnectionsGetNoNewCalls() {
     client = client(b -> b.pool(p -> p.withAge(Duration.ofSeconds(10))));
     send(Request.get(URL));
