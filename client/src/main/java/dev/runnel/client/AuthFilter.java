@@ -19,7 +19,7 @@ final class AuthFilter implements ClientFilter {
       return next.send(request);
     }
     boolean said = request.headers().get(HeaderNames.AUTHORIZATION) != null;
-    Request bare = request.withUri(uri.withoutUserInfo());
+    Request bare = SamePlace.by(uri.withoutUserInfo(), request);
     return next.send(
         said
             ? bare

@@ -15,11 +15,9 @@ final class HstsFilter implements ClientFilter {
 
   @Override
   public CompletionStage<Response> apply(Request request, Next next) {
-    Uri asked = request.uri();
-    Uri uri = store.upgrade(asked);
-    Request sent = uri.equals(asked) ? request : request.withUri(uri);
+    Uri uri = store.upgrade(request.uri());
     return Answered.then(
-        next.send(sent),
+        next.send(SamePlace.by(uri, request)),
         response -> {
           store.receive(uri, response.headers());
           return response;

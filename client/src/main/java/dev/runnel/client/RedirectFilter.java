@@ -35,7 +35,7 @@ final class RedirectFilter implements ClientFilter {
       return next.send(request);
     }
     Uri uri = upgrade.apply(request.uri());
-    return follow(uri.equals(request.uri()) ? request : request.withUri(uri), next, 0);
+    return follow(SamePlace.by(uri, request), next, 0);
   }
 
   private CompletionStage<Response> follow(Request request, Next next, int followed) {

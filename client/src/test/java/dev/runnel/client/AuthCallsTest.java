@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.http.Headers;
 import dev.runnel.http.Request;
 import dev.runnel.http.Response;
+import dev.runnel.http.Uri;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,29 @@ class AuthCallsTest extends CallCases {
     assertThat(sent("Authorization")).isEqualTo("Bearer t");
     answer(302, "Location", "/y");
     assertThat(sent("Authorization")).isEqualTo("Bearer t");
+    answer(200);
+  }
+
+  @Test
+  void theHostThatTheCallerSetStays() {
+    send(Request.get("http://u:p@a.example/x").header("Host", "virtual.example"));
+    assertThat(call().head.authority()).isEqualTo("virtual.example");
+    answer(302, "Location", "http://v:q@b.example/y");
+    assertThat(call().head.authority()).as("another place").isEqualTo("b.example");
+    answer(200);
+  }
+
+  @Test
+  void aBackendWithThemGetsTheHostThatIsKept() {
+    Request asked = Request.get("http://front.example/x");
+    Uri base = Uri.of("http://u:p@backend");
+    send(ReverseProxy.DEFAULT.withHostKept(true).toUpstream(asked, base));
+    assertThat(call().head.authority()).isEqualTo("front.example");
+    assertThat(destination().host()).isEqualTo("backend");
+    assertThat(sent("Authorization")).isEqualTo(BASIC);
+    answer(200);
+    send(ReverseProxy.DEFAULT.toUpstream(asked, base));
+    assertThat(call().head.authority()).isEqualTo("backend");
     answer(200);
   }
 

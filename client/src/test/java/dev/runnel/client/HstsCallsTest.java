@@ -7,9 +7,12 @@ import dev.runnel.http.Request;
 import dev.runnel.http.Response;
 import dev.runnel.transport.ClientException.Reason;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Hosts that want TLS only, as calls learn and heed it. */
 class HstsCallsTest extends CallCases {
@@ -45,6 +48,25 @@ class HstsCallsTest extends CallCases {
     get("http://a.example/");
     assertThat(asked()).isEqualTo("http://a.example/");
     answer(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a.example/, virtual.example, virtual.example",
+    "http://a.example:8080/, virtual.example, virtual.example",
+    "http://a.example:443/, virtual.example, virtual.example",
+    "http://a.example:8080/, a.example:8080, a.example:8080",
+    "http://a.example/, a.example, a.example"
+  })
+  void theHostThatTheCallerSetStays(String url, String set, String sent) {
+    learn("a.example");
+    for (RedirectPolicy redirects : List.of(RedirectPolicy.DEFAULT, RedirectPolicy.NONE)) {
+      client(b -> b.hsts(store).redirects(redirects));
+      send(Request.get(url).header("Host", set));
+      assertThat(call().head.authority()).isEqualTo(sent);
+      assertThat(destination().tls()).isNotNull();
+      answer(200);
+    }
   }
 
   @Test
