@@ -151,10 +151,14 @@ final class Pool {
     makeRoom(todo);
     int room = options.perOrigin() - usable();
     while (dials.size() < wanted && dials.size() < room) {
-      Dial dial = new Dial(waiting.getFirst());
-      dials.add(dial);
-      todo.add(dial::begin);
+      dial(waiting.getFirst(), todo);
     }
+  }
+
+  private void dial(Ticket first, List<Runnable> todo) {
+    Dial dial = new Dial(first);
+    dials.add(dial);
+    todo.add(dial::begin);
   }
 
   /**
@@ -198,6 +202,21 @@ final class Pool {
       }
     }
 
+    /** Whether it failed for want of time that the ticket has, and the one it was made for not. */
+    boolean isTooHastyFor(Ticket ticket, ClientException error) {
+      ClientTransport.Times own = ticket.dialTimes();
+      return switch (error.reason()) {
+        case CONNECT_TIMEOUT -> isLonger(own.connect(), times.connect());
+        case TLS_TIMEOUT -> isLonger(own.tls(), times.tls());
+        default -> false;
+      };
+    }
+
+    /** ZERO is for ever. */
+    private static boolean isLonger(Duration limit, Duration than) {
+      return !than.isZero() && (limit.isZero() || limit.compareTo(than) > 0);
+    }
+
     @Override
     public ClientConnection.Listener opened(ClientConnection connection) {
       return Pool.this.opened(this, connection);
@@ -231,15 +250,27 @@ final class Pool {
   }
 
   private void failed(Dial dial, ClientException error) {
-    List<Ticket> refused = new ArrayList<>();
+    List<Runnable> todo = new ArrayList<>();
     synchronized (this) {
       dials.remove(dial);
       if (dials.isEmpty()) {
-        waiting.removeIf(ticket -> isHopeless(ticket) && refused.add(ticket));
+        refuseHopeless(dial, error, todo);
       }
     }
-    refused.forEach(ticket -> ticket.refused(error));
+    todo.forEach(Runnable::run);
     tellIfEmpty();
+  }
+
+  /** Those who have more time than the dial had get another one, with the time of their first. */
+  private void refuseHopeless(Dial dial, ClientException error, List<Runnable> todo) {
+    for (Ticket ticket : waiting.stream().filter(this::isHopeless).toList()) {
+      if (!dial.isTooHastyFor(ticket, error)) {
+        waiting.remove(ticket);
+        todo.add(() -> ticket.refused(error));
+      } else if (dials.isEmpty()) {
+        dial(ticket, todo);
+      }
+    }
   }
 
   /** Whoever can still hope for another connection waits on. */

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which connections calls get, and when. */
 class PoolTest extends PlayedServers {
@@ -192,6 +194,44 @@ class PoolTest extends PlayedServers {
     transport.dials.get(0).fail(new ClientException(Reason.CONNECT, "refused", true, null));
     assertThat(failure(first).reason()).isEqualTo(Reason.CONNECT);
     assertThat(failure(second).reason()).isEqualTo(Reason.CONNECT);
+  }
+
+  private CompletableFuture<Response> within(int seconds) {
+    Duration limit = Duration.ofSeconds(seconds);
+    CallTimeouts timeouts = client.timeouts().withConnect(limit).withTls(limit);
+    return send(Request.get(URL).with(CallOptions.KEY, CallOptions.NONE.withTimeouts(timeouts)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONNECT_TIMEOUT", "TLS_TIMEOUT"})
+  void theTimeThatOneHasForAConnectionIsNotThatOfOthers(Reason late) {
+    transport.opensAtOnce = false;
+    ClientException error = new ClientException(late, "not in time", true, null);
+    List<CompletableFuture<Response>> calls =
+        List.of(within(5), within(1), within(9), within(0), within(9));
+    transport.dials.get(0).fail(error);
+    assertThat(calls).extracting(CompletableFuture::isDone).startsWith(true, true, false);
+    assertThat(transport.dials).hasSize(2);
+    assertThat(transport.dials.get(1).times.connect()).isEqualTo(Duration.ofSeconds(9));
+    transport.dials.get(1).fail(error);
+    assertThat(calls)
+        .extracting(CompletableFuture::isDone)
+        .containsExactly(true, true, true, false, true);
+    assertThat(transport.dials).hasSize(3);
+    transport.dials.get(2).open();
+    transport.loop.run();
+    call().whole(200, "");
+    assertThat(calls.get(3)).isCompletedWithValueMatching(answer -> answer.status().code() == 200);
+    assertThat(failure(calls.get(0))).isSameAs(error);
+  }
+
+  @Test
+  void whoHasForeverIsDialedForOnce() {
+    transport.opensAtOnce = false;
+    CompletableFuture<Response> answer = within(0);
+    transport.dials.get(0).fail(new ClientException(Reason.CONNECT_TIMEOUT, "", true, null));
+    assertThat(failure(answer).reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
+    assertThat(transport.dials).hasSize(1);
   }
 
   @Test
