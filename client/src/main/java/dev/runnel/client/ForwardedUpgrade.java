@@ -12,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ForwardedUpgrade {
   private static final String KEY = "Sec-WebSocket-Key";
   private static final String ACCEPT = "Sec-WebSocket-Accept";
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 1.3
+  private static final Pattern COMMA = Pattern.compile(",");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private ForwardedUpgrade() {}
@@ -41,18 +44,32 @@ final class ForwardedUpgrade {
             needsKey && version != Version.HTTP_2 ? Headers.of(KEY, newKey()) : Headers.EMPTY);
   }
 
-  /** HTTP/2 itself is no protocol for a proxy to pass on. */
   private static @Nullable String protocol(Request request) {
     if (request.version() == Version.HTTP_2) {
-      return request.connectProtocol();
+      String protocol = request.connectProtocol();
+      return WEBSOCKET.equalsIgnoreCase(protocol) ? WEBSOCKET : protocol;
     }
-    String asked = request.headers().get(HeaderNames.UPGRADE);
     boolean asks =
         request.version() == Version.HTTP_1_1
-            && asked != null
             && request.headers().hasToken(HeaderNames.CONNECTION, "upgrade")
             && request.body().isEmpty();
-    return asks && !asked.strip().equalsIgnoreCase("h2c") ? asked.strip() : null;
+    return asks ? pick(request.headers().all(HeaderNames.UPGRADE)) : null;
+  }
+
+  /**
+   * Asked for behind is one protocol, so that it is known which the answer is about. Of those in
+   * the lists (RFC 9110 7.8) it is WebSocket in whatever letters, else the first. HTTP/2 itself is
+   * no protocol for a proxy to pass on.
+   */
+  private static @Nullable String pick(List<String> lists) {
+    List<String> names =
+        lists.stream()
+            .flatMap(COMMA::splitAsStream)
+            .map(String::strip)
+            .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("h2c"))
+            .toList();
+    boolean socket = names.stream().anyMatch(WEBSOCKET::equalsIgnoreCase);
+    return socket ? WEBSOCKET : names.stream().findFirst().orElse(null);
   }
 
   private static String newKey() {

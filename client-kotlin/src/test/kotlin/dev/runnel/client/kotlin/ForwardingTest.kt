@@ -5,7 +5,9 @@ import dev.runnel.client.ReverseProxy
 import dev.runnel.dsl.body
 import dev.runnel.dsl.ok
 import dev.runnel.dsl.redirect
+import dev.runnel.http.Body
 import dev.runnel.http.Cookie
+import dev.runnel.http.Headers
 import dev.runnel.http.HttpError
 import dev.runnel.http.Request
 import dev.runnel.http.Response
@@ -22,6 +24,7 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.future.await
 
 class ForwardingTest :
   FunSpec({
@@ -76,6 +79,34 @@ class ForwardingTest :
               send("x")
               incoming.map { it.text() }.first() shouldBe "got x"
             }
+          }
+        }
+      }
+    }
+
+    // RFC 9110 7.8, RFC 6455 4.2.1; the key and its answer are those of RFC 6455 1.3.
+    test("another protocol is asked for in whatever letters, and among others") {
+      val taken = Body.Upgrade { raw -> raw.close() }
+      val behind = OnSockets {
+        WS("/chat") { awaitCancellation() }
+        GET("/other") { Response.upgrade("other", taken) }
+      }
+      behind.run { at ->
+        val front = OnSockets { GET("/to/{path...}") { behind.client.forward(it, at.replace("ws:", "http:"), strip) } }
+        front.run { there ->
+          suspend fun answer(path: String, asked: String): Headers {
+            val fields = Headers.of("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version", "13")
+            val upgraded = front.client.javaClient.upgrade(Request.get(there + path), asked) { fields }.await()
+            upgraded.loop().execute { upgraded.connection().reset() }
+            return upgraded.head().headers()
+          }
+          for (asked in listOf("websocket", "WebSocket", "h2c, websocket", "other, WEBSOCKET")) {
+            val said = answer("/to/chat", asked)
+            said.all("Upgrade").shouldContainExactly("websocket")
+            said.all("Sec-WebSocket-Accept").shouldContainExactly("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+          }
+          for (asked in listOf("other", "h2c, other, another")) {
+            answer("/to/other", asked).all("Upgrade").shouldContainExactly("other")
           }
         }
       }
