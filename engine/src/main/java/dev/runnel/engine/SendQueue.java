@@ -23,6 +23,8 @@ public final class SendQueue {
   private final Runnable tooSlow;
   private final ArrayDeque<Message> waiting = new ArrayDeque<>(2);
   private boolean room = true;
+  // When a message in parts last had its turn and room: until then nobody waited for the peer.
+  private long pausedUntil;
   private @Nullable Bytes urgent;
   private @Nullable Runnable onRoom;
   private Loop.@Nullable Timer timer;
@@ -31,13 +33,14 @@ public final class SendQueue {
 
   /**
    * @param out where messages go
-   * @param patience how long the first in the queue may wait; zero is for ever
+   * @param patience how long the first in the queue may wait for the peer; zero is for ever
    * @param tooSlow called once that time is over
    */
   public SendQueue(BodyWriter out, Duration patience, Runnable tooSlow) {
     this.out = out;
     this.patience = patience;
     this.tooSlow = tooSlow;
+    this.pausedUntil = out.loop().nanoTime();
   }
 
   /** Whether the next message is handed over at once: none waits, and little is unsent. */
@@ -169,6 +172,7 @@ public final class SendQueue {
   }
 
   private void write(Bytes bytes) {
+    notePause();
     room = out.write(bytes);
     if (!room) {
       out.onWritable(this::writable);
@@ -210,7 +214,6 @@ public final class SendQueue {
       first.handedOver();
     }
     if (first.keepsTurn() && first.queue == this) {
-      first.since = out.loop().nanoTime();
       if (room && !first.told) {
         first.told = true;
         first.room();
@@ -233,13 +236,23 @@ public final class SendQueue {
     }
   }
 
+  /** Who sends a message in parts may take any time for the next: that is not the peer's doing. */
+  private void notePause() {
+    Message first = waiting.peek();
+    if (room && first != null && first.keepsTurn()) {
+      pausedUntil = out.loop().nanoTime();
+    }
+  }
+
   private void look() {
     timer = null;
     Message first = waiting.peek();
     if (first == null) {
       return;
     }
-    Duration left = patience.minusNanos(out.loop().nanoTime() - first.since);
+    notePause();
+    long now = out.loop().nanoTime();
+    Duration left = patience.minusNanos(Math.min(now - first.since, now - pausedUntil));
     if (left.isNegative() || left.isZero()) {
       tooSlow.run();
     } else {
@@ -272,6 +285,7 @@ public final class SendQueue {
       SendQueue in = queue;
       if (in != null) {
         queue = null;
+        in.notePause();
         in.waiting.remove(this);
         in.pump(); // those behind it waited for it only, perhaps
       }
@@ -300,7 +314,6 @@ public final class SendQueue {
       if (in == null || in.waiting.peek() != this || !keepsTurn()) {
         throw new IllegalStateException("the message is not at its turn");
       }
-      since = in.out.loop().nanoTime();
       in.write(bytes);
       told = in.room;
       return told;

@@ -159,19 +159,7 @@ class SendQueueTest {
   void aMessageInPartsKeepsItsTurn() {
     out.room = false;
     send("a");
-    SendQueue.Message parts =
-        new SendQueue.Message(Bytes.EMPTY) {
-          @Override
-          protected boolean keepsTurn() {
-            return true;
-          }
-
-          @Override
-          protected void room() {
-            told.add("part");
-          }
-        };
-    queue.send(parts);
+    SendQueue.Message parts = sendParts();
     send("b");
     assertThatThrownBy(() -> parts.more(Bytes.utf8("early")))
         .isInstanceOf(IllegalStateException.class);
@@ -185,6 +173,45 @@ class SendQueueTest {
     assertThat(told).containsExactly("a handed over", "a room", "part", "part");
     parts.withdraw();
     assertThat(out.written).containsExactly("a", "1", "2", "b");
+  }
+
+  @Test
+  void aPauseWithinAMessageInPartsIsNotThePeers() {
+    SendQueue.Message parts = sendParts();
+    parts.more(Bytes.utf8("1"));
+    clock.advance(40);
+    out.room = false;
+    parts.more(Bytes.utf8("2"));
+    clock.advance(29);
+    assertThat(told).doesNotContain("slow");
+    clock.advance(1);
+    assertThat(told).contains("slow");
+  }
+
+  @Test
+  void aControlFrameThatFillsTheTransportEndsThePause() {
+    sendParts();
+    clock.advance(40);
+    out.room = false;
+    queue.urgent(Bytes.utf8("pong"));
+    clock.advance(29);
+    assertThat(told).doesNotContain("slow");
+    clock.advance(1);
+    assertThat(told).contains("slow");
+  }
+
+  @Test
+  void whatWaitsBehindAMessageInPartsWaitsForThePeerOnceThatHasEnded() {
+    SendQueue.Message parts = sendParts();
+    send("b");
+    clock.advance(40);
+    out.room = false;
+    parts.more(Bytes.utf8("1"));
+    parts.withdraw();
+    clock.advance(29);
+    assertThat(told).doesNotContain("slow");
+    clock.advance(1);
+    assertThat(told).contains("slow");
   }
 
   @Test
@@ -238,6 +265,23 @@ class SendQueueTest {
         };
     queue.send(message);
     return message;
+  }
+
+  private SendQueue.Message sendParts() {
+    SendQueue.Message parts =
+        new SendQueue.Message(Bytes.EMPTY) {
+          @Override
+          protected boolean keepsTurn() {
+            return true;
+          }
+
+          @Override
+          protected void room() {
+            told.add("part");
+          }
+        };
+    queue.send(parts);
+    return parts;
   }
 
   private final class Out implements BodyWriter {

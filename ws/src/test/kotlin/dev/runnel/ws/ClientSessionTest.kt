@@ -7,6 +7,7 @@ import dev.runnel.http.ResponseHead
 import dev.runnel.http.Status
 import dev.runnel.http.Version
 import dev.runnel.io.Bytes
+import dev.runnel.testing.websocket.Opcode
 import dev.runnel.testing.websocket.WsFrame
 import dev.runnel.transport.ClientException
 import dev.runnel.transport.ClientException.Reason
@@ -328,6 +329,38 @@ class ClientSessionTest :
       frames[0].frame().isLast shouldBe false
       frames.size shouldBe 2
       frames[0].key() shouldNotBe frames[1].key()
+    }
+
+    test("a sender that pauses within a message for longer than a peer may") {
+      val client = ScriptedClient()
+      val goOn = CompletableDeferred<Unit>()
+      val result = client.start {
+        sendParts(isText = true) {
+          write(Bytes.utf8("a"))
+          goOn.await()
+          write(Bytes.utf8("b"))
+        }
+      }
+      client.server.heardOne().content() shouldBe "a"
+      client.advance(31)
+      client.server.heardOne().opcode() shouldBe Opcode.PING
+      goOn.complete(Unit) shouldBe true
+      client.server.heard().map { it.frame().opcode() } shouldContainExactly
+        listOf(Opcode.CONTINUATION, Opcode.CONTINUATION, Opcode.CLOSE)
+      client.says(WsFrame.close(1000))
+      result.value()
+    }
+
+    test("a server that takes no part of a message for 30 s") {
+      val client = ScriptedClient()
+      client.server.room(false)
+      val result = client.start { sendParts(isText = true) { write(Bytes.utf8("a")) } }
+      client.server.heardOne().content() shouldBe "a"
+      client.advance(29)
+      client.server.heard().shouldBeEmpty()
+      client.advance(1)
+      client.closeCode() shouldBe 1008
+      result.error().shouldBeInstanceOf<WsClosed>().code() shouldBe 1008
     }
 
     test("typed sessions") {
