@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.engine.LoopLife;
 import dev.runnel.http.Body;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.HeaderNames;
@@ -44,6 +45,7 @@ final class Attempt implements Ticket, CallEvents {
   private boolean reused;
   private boolean heard;
   private @Nullable Response whole;
+  private @Nullable LoopLife upgraded;
 
   /**
    * @param notBefore connections that were made before this time of the loop's clock may be stale
@@ -313,7 +315,9 @@ final class Attempt implements Ticket, CallEvents {
   public void upgraded(ResponseHead head, RawConnection raw) {
     Outcome told = settle();
     if (told != null) {
-      told.upgraded(new Upgraded(head, raw, connection().loop(), received()));
+      LoopLife life = pools.begin(connection().loop());
+      upgraded = life;
+      told.upgraded(new Upgraded(head, raw, life, received()));
     } else {
       raw.reset();
     }
@@ -347,6 +351,9 @@ final class Attempt implements Ticket, CallEvents {
       granted = place;
     }
     scope.end(stop);
+    if (upgraded != null) {
+      pools.end(upgraded);
+    }
     if (granted != null) {
       granted.release();
     }

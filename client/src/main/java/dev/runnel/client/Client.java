@@ -211,7 +211,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Takes no more calls, lets those under way end within this time, and closes.
+   * Takes no more calls, lets those under way end within this time, and closes. What has no end,
+   * such as a WebSocket session, is told at once ({@link Upgraded#life()}).
    *
    * @return completes when all connections and threads are gone
    */

@@ -1,9 +1,11 @@
 package dev.runnel.client;
 
+import dev.runnel.engine.LoopLife;
 import dev.runnel.io.Loop;
 import dev.runnel.transport.ClientTransport;
 import dev.runnel.transport.Destination;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ final class Pools {
   private final PoolOptions options;
   private final Loop clock;
   private final Map<Destination, Pool> pools = new ConcurrentHashMap<>();
+  // Of what took a connection over: that has no end of its own, and has to hear of ours.
+  private final Set<LoopLife> upgraded = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   Pools(ClientTransport transport, PoolOptions options) {
@@ -62,8 +66,24 @@ final class Pools {
     return sum;
   }
 
+  /** A connection of this loop speaks another protocol now; its life hears of the stop. */
+  LoopLife begin(Loop loop) {
+    LoopLife life = new LoopLife(loop);
+    upgraded.add(life);
+    if (closed) {
+      life.stop(); // begun behind the back of close()
+    }
+    return life;
+  }
+
+  /** That is over. */
+  void end(LoopLife life) {
+    upgraded.remove(life);
+  }
+
   void close() {
     closed = true;
+    upgraded.forEach(life -> life.loop().execute(life::stop));
     pools.values().forEach(Pool::close);
   }
 

@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.engine.CallLife;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.Received;
 import dev.runnel.http.ResponseHead;
@@ -10,7 +11,13 @@ import dev.runnel.io.Loop;
  *
  * @param head of the answer that gave it
  * @param connection the bytes, on the loop
- * @param loop where it lives
+ * @param life its loop, and who tells it that the client stops
  * @param received how the answer came
  */
-public record Upgraded(ResponseHead head, RawConnection connection, Loop loop, Received received) {}
+public record Upgraded(
+    ResponseHead head, RawConnection connection, CallLife life, Received received) {
+  /** Where it lives. */
+  public Loop loop() {
+    return life.loop();
+  }
+}

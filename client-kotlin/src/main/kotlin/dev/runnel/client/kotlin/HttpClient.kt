@@ -80,7 +80,10 @@ internal constructor(
   internal suspend fun built(method: Method, url: String, build: RequestScope.() -> Unit): RequestScope =
     RequestScope(Request.of(method, Uri.of(url)), javaClient.timeouts(), currentCoroutineContext()).apply(build)
 
-  /** Takes no more calls, lets those under way end within this time, and closes. Suspends until all is gone. */
+  /**
+   * Takes no more calls, lets those under way end within this time, and closes; WebSocket sessions get a Close of 1001
+   * at once. Suspends until all is gone.
+   */
   public suspend fun close(drain: Duration) {
     val unused: Void? = closing(drain.toJavaDuration())
   }

@@ -1,7 +1,6 @@
 package dev.runnel.client.kotlin
 
 import dev.runnel.client.Upgraded
-import dev.runnel.engine.LoopLife
 import dev.runnel.http.Body
 import dev.runnel.http.Method
 import dev.runnel.http.RawConnection
@@ -20,7 +19,8 @@ import kotlinx.serialization.KSerializer
 /**
  * Opens a WebSocket session, and runs the block with it: `client.webSocket("wss://example/chat") { send("hello") }`. It
  * is the session that a server's handler has. When the block returns the session is closed with 1000; what it throws is
- * thrown here, and closes it with 1001. If the server vanishes the block is cancelled and this throws.
+ * thrown here, and closes it with 1001, as a stop of the client does, which ends [WsSession.incoming]. If the server
+ * vanishes the block is cancelled and this throws.
  *
  * Asked for over HTTP/1.1; with `options { withProtocol(HTTP_2) }` over HTTP/2 (RFC 8441), from a server that takes it.
  * Filters run as for other calls; redirects are not followed.
@@ -39,7 +39,7 @@ public suspend fun HttpClient.webSocket(
   val upgrade = Upgrade(this, session)
   val opened = upgrade.opened(around(upgrade)(request), request)
   val handshake = checkNotNull(upgrade.handshake) { "a session was opened that nobody asked for" }
-  clientSession(handshake, request, opened.head(), opened.connection(), LoopLife(opened.loop()), block)
+  clientSession(handshake, request, opened.head(), opened.connection(), opened.life(), block)
 }
 
 /** Like the other [webSocket], with messages that are JSON texts. */

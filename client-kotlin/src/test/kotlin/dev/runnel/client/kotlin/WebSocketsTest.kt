@@ -6,6 +6,7 @@ import dev.runnel.dsl.redirect
 import dev.runnel.transport.ClientException
 import dev.runnel.transport.ClientException.Reason
 import dev.runnel.transport.Destination.Protocol
+import dev.runnel.websocket.CloseReason
 import dev.runnel.ws.Deflate
 import dev.runnel.ws.WS
 import dev.runnel.ws.WsClientOptions
@@ -14,7 +15,10 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.take
@@ -90,6 +94,44 @@ class WebSocketsTest :
           lab.server.run()
           lab.server.calls() shouldBe 0
           lab.connections shouldBe 0
+        }
+    }
+
+    for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
+      test("a stop of the client closes its sessions with 1001, and is over when the server has answered: $version") {
+        var seen: CloseReason? = null
+        Lab { WS("/chat") { seen = awaitClose() } }
+          .use { lab ->
+            val session = lab.start {
+              lab.client.webSocket("ws://server/chat", build = { options { withProtocol(version) } }) {
+                incoming.collect {}
+              }
+            }
+            val stopped = lab.start { lab.client.close(10.seconds) }
+            lab.advance(50.milliseconds)
+            seen?.code() shouldBe CloseReason.GOING_AWAY
+            session.isCompleted shouldBe true
+            stopped.isCompleted shouldBe true
+          }
+      }
+    }
+
+    test("a session that is opened while the client stops is closed with 1001 at once") {
+      var seen: CloseReason? = null
+      Lab {
+        WS("/chat") {
+          delay(200.milliseconds)
+          open()
+          seen = awaitClose()
+        }
+      }
+        .use { lab ->
+          val session = lab.start { lab.client.webSocket("ws://server/chat") { incoming.collect {} } }
+          val stopped = lab.start { lab.client.close(10.seconds) }
+          lab.advance(300.milliseconds)
+          seen?.code() shouldBe CloseReason.GOING_AWAY
+          session.isCompleted shouldBe true
+          stopped.isCompleted shouldBe true
         }
     }
   })
