@@ -53,12 +53,25 @@ public suspend fun <T> clientSession(
   life: CallLife,
   block: suspend WsSession.() -> T,
 ): T {
-  val session =
-    // Whatever becomes of the caller meanwhile, somebody has to own the connection.
-    withContext(NonCancellable + life.loop().asCoroutineDispatcher()) {
-      ClientSession(handshake.agreed(head, connection, life), request, connection, life).also { it.start() }
-    }
+  val session = opened(life) { ClientSession(handshake.agreed(head, connection, life), request, connection, life) }
   return ClientSessionRun(session).run(block)
+}
+
+/** Whatever becomes of the caller meanwhile, somebody has to own the connection. */
+private suspend fun opened(life: CallLife, make: () -> ClientSession): ClientSession {
+  var made: ClientSession? = null
+  try {
+    return withContext(NonCancellable + life.loop().asCoroutineDispatcher()) {
+      make().also {
+        made = it
+        it.start()
+      }
+    }
+  } catch (e: CancellationException) {
+    // NonCancellable holds for the block; on its way back to the caller's dispatcher the result can still be lost.
+    made?.drop()
+    throw e
+  }
 }
 
 /** The client's end of a session. Made on the loop. */

@@ -21,7 +21,9 @@ import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.NonCancellable
@@ -165,6 +167,20 @@ class ClientSessionTest :
       late.server.isReset shouldBe true
       late.isOver shouldBe true
       client.server.isReset shouldBe true
+    }
+
+    test("a caller that is cancelled before it hears of its session leaves no connection behind") {
+      val client = ScriptedClient()
+      val caller = ManualDispatcher()
+      var ran = false
+      val result = client.startElsewhere(caller) { ran = true }
+      client.server.isReset shouldBe false
+      result.cancel()
+      client.elsewhere(caller::run)
+      client.server.isReset shouldBe true
+      client.isOver shouldBe true
+      ran shouldBe false
+      result.isCancelled shouldBe true
     }
 
     // --- the server's end ---
@@ -427,3 +443,16 @@ class ClientSessionTest :
 private fun Deferred<*>.error(): Throwable = checkNotNull(getCompletionExceptionOrNull()) { "it did not fail" }
 
 private fun Deferred<*>.loss(): Reason = error().shouldBeInstanceOf<ClientException>().reason()
+
+/** Runs what it was given when the test says so. */
+private class ManualDispatcher : CoroutineDispatcher() {
+  private val tasks = ArrayDeque<Runnable>()
+
+  override fun dispatch(context: CoroutineContext, block: Runnable) {
+    tasks += block
+  }
+
+  fun run() {
+    while (tasks.isNotEmpty()) tasks.removeFirst().run()
+  }
+}

@@ -9,6 +9,7 @@ import dev.runnel.testing.websocket.Opcode
 import dev.runnel.testing.websocket.ScriptedConnection
 import dev.runnel.testing.websocket.WsFrame
 import java.time.Duration
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
@@ -48,6 +49,22 @@ internal class ScriptedClient(
         clientSession(handshake, request, answer, server, life, block)
       }
       .also { loop.run() }
+
+  /** The same by a caller that is not on the loop. */
+  fun <T> startElsewhere(caller: CoroutineDispatcher, block: suspend WsSession.() -> T): Deferred<T> = elsewhere {
+    scope.async(caller, CoroutineStart.UNDISPATCHED) {
+      clientSession(handshake, request, answer, server, life, block)
+    }
+  }
+
+  /** Does this as if on another thread, and then runs the loop. */
+  fun <T> elsewhere(task: () -> T): T {
+    loop.left(true)
+    val result = task()
+    loop.left(false)
+    loop.run()
+    return result
+  }
 
   fun says(vararg frames: WsFrame) {
     server.says(*frames)
