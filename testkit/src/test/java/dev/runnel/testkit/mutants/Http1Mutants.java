@@ -128,8 +128,8 @@ final class Http1Mutants {
         Mutant.of(
             "a client that was held back is never read again",
             H1 + "Http1Call",
-            "demand",
-            Change.without("SocketLink.reading")),
+            "readBody",
+            Change.without("Http1Connection.adjustReading")),
         Mutant.of(
             "a writer that waits for room is woken at once",
             CALL + "OutboundBody",

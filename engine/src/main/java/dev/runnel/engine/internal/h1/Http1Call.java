@@ -104,10 +104,9 @@ final class Http1Call implements Wire {
       return null;
     }
     Bytes piece = takeParked();
+    connection.adjustReading(); // there is room now, also for what tells that the client has left
     if (piece == null && !body.ended()) {
       demand();
-    } else {
-      connection.adjustReading(); // there is room now for what tells that the client has left
     }
     return piece;
   }
@@ -139,7 +138,6 @@ final class Http1Call implements Wire {
       encoder.informational(link.out(), link.scratch(), Status.CONTINUE, Headers.EMPTY);
       link.wrote();
     }
-    link.reading(true);
     connection.armDeadline(link.connection().endpoint().timeouts().bodyStall());
   }
 
