@@ -9,6 +9,7 @@ import dev.runnel.http.Method;
 import dev.runnel.http.RawConnection;
 import dev.runnel.http.Response;
 import dev.runnel.io.Bytes;
+import dev.runnel.io.Loop;
 import dev.runnel.routing.RouteBuilder;
 
 /** Endpoints that take the connection over. */
@@ -112,15 +113,21 @@ final class JavaTakeOver {
         });
   }
 
-  /** Writes nothing, and reads when the gate opens. */
+  /** Ends its half when the gate opens, and reads when the other one does. */
   static Response last(Probe probe, String gate) {
     return Response.upgrade(
         "last",
         raw -> {
-          raw.output().end();
+          Loop loop = raw.input().loop();
           probe.note("started " + gate);
-          probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> tell(probe, raw, 0)));
+          probe.gate(gate).thenRun(() -> loop.execute(() -> end(probe, raw, gate)));
+          probe.gate("read").thenRun(() -> loop.execute(() -> tell(probe, raw, 0)));
         });
+  }
+
+  private static void end(Probe probe, RawConnection raw, String gate) {
+    raw.output().end();
+    probe.note("wrote all " + gate);
   }
 
   private static void tell(Probe probe, RawConnection raw, long before) {
@@ -130,7 +137,7 @@ final class JavaTakeOver {
       sum += bytes.length();
     }
     long total = sum;
-    if (in.ended() || total == 10_000) {
+    if (in.ended()) {
       probe.note("read " + total + " bytes");
     } else {
       in.onReady(() -> tell(probe, raw, total));
