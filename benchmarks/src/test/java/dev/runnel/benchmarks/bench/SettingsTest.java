@@ -113,7 +113,7 @@ class SettingsTest {
         "--servers netty,nety nety runnel-kotlin",
         "--servers netty,none none runnel-kotlin",
         "--servers netty, '' runnel-kotlin",
-        "--workloads netty netty plaintext",
+        "--workloads netty netty routes",
       })
   void aNameThatNobodyHasIsNamedWithThoseThereAre(
       String option, String value, String wrong, String there) {
