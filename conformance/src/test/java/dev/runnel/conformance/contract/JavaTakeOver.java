@@ -11,6 +11,7 @@ import dev.runnel.http.Response;
 import dev.runnel.io.Bytes;
 import dev.runnel.io.Loop;
 import dev.runnel.routing.RouteBuilder;
+import java.util.function.LongConsumer;
 
 /** Endpoints that take the connection over. */
 final class JavaTakeOver {
@@ -109,7 +110,17 @@ final class JavaTakeOver {
         "deaf",
         raw -> {
           probe.note("started " + gate);
-          probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> count(raw, 0)));
+          probe.gate(gate).thenRun(() -> raw.input().loop().execute(() -> answerCount(raw)));
+        });
+  }
+
+  private static void answerCount(RawConnection raw) {
+    count(
+        raw,
+        0,
+        total -> {
+          raw.output().write(Bytes.utf8(total + " bytes"));
+          raw.output().end();
         });
   }
 
@@ -121,7 +132,12 @@ final class JavaTakeOver {
           Loop loop = raw.input().loop();
           probe.note("started " + gate);
           probe.gate(gate).thenRun(() -> loop.execute(() -> end(probe, raw, gate)));
-          probe.gate("read").thenRun(() -> loop.execute(() -> tell(probe, raw, 0)));
+          probe
+              .gate("read")
+              .thenRun(
+                  () ->
+                      loop.execute(
+                          () -> count(raw, 0, total -> probe.note("read " + total + " bytes"))));
         });
   }
 
@@ -130,7 +146,7 @@ final class JavaTakeOver {
     probe.note("wrote all " + gate);
   }
 
-  private static void tell(Probe probe, RawConnection raw, long before) {
+  private static void count(RawConnection raw, long before, LongConsumer then) {
     long sum = before;
     BodyReader in = raw.input();
     for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {
@@ -138,24 +154,9 @@ final class JavaTakeOver {
     }
     long total = sum;
     if (in.ended()) {
-      probe.note("read " + total + " bytes");
+      then.accept(total);
     } else {
-      in.onReady(() -> tell(probe, raw, total));
-    }
-  }
-
-  private static void count(RawConnection raw, long before) {
-    long sum = before;
-    BodyReader in = raw.input();
-    for (Bytes bytes = in.poll(); bytes != null; bytes = in.poll()) {
-      sum += bytes.length();
-    }
-    long total = sum;
-    if (in.ended()) {
-      raw.output().write(Bytes.utf8(total + " bytes"));
-      raw.output().end();
-    } else {
-      in.onReady(() -> count(raw, total));
+      in.onReady(() -> count(raw, total, then));
     }
   }
 
