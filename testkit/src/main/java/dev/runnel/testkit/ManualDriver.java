@@ -40,7 +40,7 @@ final class ManualDriver implements Driver, MemoryClock {
 
   @Override
   public void run() {
-    ground().run();
+    boolean unused = ground().run();
   }
 
   @Override
@@ -61,8 +61,9 @@ final class ManualDriver implements Driver, MemoryClock {
     long until = now + limit.toNanos();
     run();
     while (!condition.getAsBoolean()) {
-      if (ground().timeStands()) {
-        run();
+      boolean stands = ground().timeStands();
+      // Behind that: what waited for others may have come back and be waiting for the loop by now.
+      if (ground().run() || stands) {
         continue;
       }
       failIfInVain();

@@ -103,11 +103,19 @@ final class MemoryGround implements Ground {
     Driver of(MemoryGround ground);
   }
 
-  /** Runs all that is ready, blocking code too. */
-  void run() {
-    do {
+  /**
+   * Runs all that is ready, blocking code too.
+   *
+   * @return whether there was something
+   */
+  boolean run() {
+    boolean ran = false;
+    blocking.settle();
+    while (network.run(blocking::settle) > 0) {
+      ran = true;
       blocking.settle();
-    } while (network.run(blocking::settle) > 0);
+    }
+    return ran;
   }
 
   long nextTimer() {
@@ -240,7 +248,7 @@ final class MemoryGround implements Ground {
     long limit = clock.nanoTime() + RUN_OUT.toNanos();
     for (long next = nextTimer(); next <= limit && network.timers() > 0; next = nextTimer()) {
       clock.goOn(Math.max(0, next - clock.nanoTime()));
-      run();
+      boolean unused = run();
     }
   }
 }

@@ -76,25 +76,34 @@ final class SteppedBlocking implements Blocking {
   }
 
   /**
-   * Starts what is new, and waits until each piece has ended or waits for something. What they say
-   * is to be heard behind this.
+   * Starts what is new, and waits until each piece has ended or waits for something: until all rest
+   * at one look, as a later one may wake an earlier one. What they say is to be heard behind this.
    */
   void settle() {
     hear();
     long deadline = now() + patience.toNanos();
-    for (Work<?> work : all()) {
-      work.start();
-      while (!work.rests()) {
-        if (now() - deadline > 0) {
-          throw new AssertionError(
-              "blocking code did not come to an end in "
-                  + patience
-                  + " of the wall clock; it is at"
-                  + at(work.thread));
+    boolean waited;
+    do {
+      waited = false;
+      for (Work<?> work : all()) {
+        work.start();
+        while (!work.rests()) {
+          waited = true;
+          waitFor(work, deadline);
         }
-        LockSupport.parkNanos(LOOK_NANOS);
       }
+    } while (waited);
+  }
+
+  private void waitFor(Work<?> work, long deadline) {
+    if (now() - deadline > 0) {
+      throw new AssertionError(
+          "blocking code did not come to an end in "
+              + patience
+              + " of the wall clock; it is at"
+              + at(work.thread));
     }
+    LockSupport.parkNanos(LOOK_NANOS);
   }
 
   /**
@@ -178,28 +187,50 @@ final class SteppedBlocking implements Blocking {
       }
     }
 
+    /**
+     * Whether it has ended or waits. It is looked at twice, on both sides of the question whether
+     * it was woken: the answer is worth nothing where it has gone on meanwhile, having taken note
+     * of what woke it.
+     */
     boolean rests() {
-      return over
-          || switch (thread.getState()) {
-            case WAITING, TIMED_WAITING -> !isWoken();
-            case TERMINATED -> true;
-            case NEW, RUNNABLE, BLOCKED -> false;
-          };
+      if (over) {
+        return true;
+      }
+      if (!waits()) {
+        return false;
+      }
+      Object waitsFor = LockSupport.getBlocker(thread);
+      return !isWoken(waitsFor) && waits() && LockSupport.getBlocker(thread) == waitsFor;
+    }
+
+    private boolean waits() {
+      return switch (thread.getState()) {
+        case WAITING, TIMED_WAITING, TERMINATED -> true;
+        case NEW, RUNNABLE, BLOCKED -> false;
+      };
     }
 
     /**
      * Whether it is only waiting to be scheduled: a thread has the state that it was parked in
      * until it runs again, and time must not pass before. All waits of the framework are for
-     * futures.
+     * futures; of others that were notified, interrupted or given a permit nothing is known.
      */
-    private boolean isWoken() {
+    private boolean isWoken(@Nullable Object waitsFor) {
       if (thread.isInterrupted()) {
         return true;
       }
-      return LockSupport.getBlocker(thread) instanceof ForkJoinPool.ManagedBlocker waiting
-          && waiting.getClass().getEnclosingClass() == CompletableFuture.class
-          && !Thread.currentThread().isInterrupted() // which the next one would take away
-          && waiting.isReleasable();
+      if (!(waitsFor instanceof ForkJoinPool.ManagedBlocker waiting)
+          || waiting.getClass().getEnclosingClass() != CompletableFuture.class) {
+        return false;
+      }
+      boolean ours = Thread.interrupted(); // it would take an interrupt for its own thread's
+      try {
+        return waiting.isReleasable();
+      } finally {
+        if (ours) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
 
     /**

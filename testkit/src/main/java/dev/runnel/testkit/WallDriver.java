@@ -28,7 +28,7 @@ final class WallDriver implements Driver {
     long deadline = nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (nanoTime() - deadline > 0) {
-        return false;
+        return condition.getAsBoolean(); // this thread may have stood still since it asked
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }

@@ -89,11 +89,17 @@ private fun watch(loop: CoroutineLoop, call: DirectCalls.Started, patience: Dura
   CoroutineScope(Dispatchers.Default).launch {
     var seen = -1L
     while (!call.isOver) {
-      if (loop.activity == seen && !loop.hasTimers) loop.execute { giveUpIfAwaited(call, patience) }
+      if (loop.activity == seen && !loop.hasTimers) loop.execute { giveUpIfIdle(loop, call, patience) }
       seen = loop.activity
       delay(patience)
     }
   }
+
+/** Behind all that is to be done: a task that ran for long may just have said what comes next. */
+private fun giveUpIfIdle(loop: CoroutineLoop, call: DirectCalls.Started, patience: Duration) {
+  val now = loop.activity
+  loop.execute { if (loop.activity == now + 1) giveUpIfAwaited(call, patience) }
+}
 
 private fun giveUpIfAwaited(call: DirectCalls.Started, patience: Duration) {
   if (call.isAwaited) {

@@ -48,7 +48,7 @@ internal class SchedulerDriver(
 
   private fun pump() {
     if (closed) return
-    ground.run()
+    val unused = ground.run()
     standStill()
   }
 
@@ -87,7 +87,7 @@ internal class SchedulerDriver(
   override fun run() {
     byHand {
       scheduler.runCurrent()
-      ground.run()
+      val unused = ground.run()
       scheduler.runCurrent()
     }
     wake()

@@ -13,6 +13,7 @@ import dev.runnel.memory.WireFaults
 import dev.runnel.sse.ServerEvent
 import dev.runnel.ws.WsClientOptions
 import dev.runnel.ws.WsSession
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlin.time.toKotlinDuration
@@ -147,7 +148,7 @@ internal constructor(
 /** Events of a stream as they come in. */
 public class TestEvents internal constructor(private val server: TestServer, private val asked: String) {
   internal var job: kotlinx.coroutines.Job? = null
-  private val all = ArrayList<ServerEvent>()
+  private val all = CopyOnWriteArrayList<ServerEvent>() // over TCP they come on another thread
   private var read = 0
 
   /** What ended the stream, or null. */
@@ -175,8 +176,8 @@ public class TestEvents internal constructor(private val server: TestServer, pri
   /** All events until now, and from the next call on those that came since: what is ready is run before. */
   public fun received(): List<ServerEvent> {
     server.runCurrent()
-    val news = all.subList(read, all.size).toList()
-    read = all.size
+    val news = all.drop(read)
+    read += news.size
     return news
   }
 

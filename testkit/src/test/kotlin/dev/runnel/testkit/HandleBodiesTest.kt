@@ -25,9 +25,12 @@ import io.kotest.engine.spec.tempfile
 import io.kotest.matchers.ints.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
@@ -95,6 +98,23 @@ class HandleBodiesTest :
 
       test("an output stream") {
         runTest { echo.handle(TestRequest.post("/sum").body(Body.Output { it.write(MUCH) })).text() shouldBe sum }
+      }
+
+      test("an output stream that waits while the handler lets time pass") {
+        val pauses = routes {
+          POST("/") { request ->
+            val sizes = mutableListOf<Int>()
+            request.body.collect {
+              sizes += it.size
+              delay(1.seconds)
+            }
+            ok("${sizes.sum()}")
+          }
+        }
+        runTest {
+          val pieces = Body.Output { out -> repeat(30) { out.write(MUCH, it * 10_000, 10_000) } }
+          pauses.handle(TestRequest.post("/").body(pieces)).text() shouldBe "300000"
+        }
       }
 
       test("a producer, which waits while the handler takes nothing") {
@@ -187,6 +207,28 @@ class HandleBodiesTest :
           runCurrent()
           written shouldBeInRange 60..70
           answer.body.first().size shouldBe 1000
+        }
+      }
+
+      test("that blocking code writes and nobody reads ends with its test") {
+        val ended = AtomicInteger()
+        val endless = routes {
+          GET("/") {
+            Response.output("text/plain") { out ->
+              try {
+                while (true) out.write(MUCH)
+              } finally {
+                ended.incrementAndGet()
+              }
+            }
+          }
+        }
+        repeat(20) { round ->
+          runTest {
+            val unused = endless.handle(TestRequest.get("/"))
+            runCurrent()
+          }
+          ended.get() shouldBe round + 1
         }
       }
 

@@ -118,14 +118,14 @@ public final class DirectCall implements Wire {
         + "that is not resumed, a future that is not completed), or for another thread";
   }
 
-  /** How many blocking tasks of it are known to wait for a test to read. */
+  /** How many blocking tasks of it are known to wait for a test to read: none once it is over. */
   int waits() {
-    boolean full = answer != null && !answer.isWritable();
+    boolean full = answer != null && !aborted && !answer.isWritable();
     return (full ? 1 : 0) + (exchange.awaitsBody() ? 1 : 0);
   }
 
-  boolean isUploadFull() {
-    return upload.isFull();
+  boolean uploadWaits() {
+    return upload.writerWaits();
   }
 
   /** Few bytes are left unread. */

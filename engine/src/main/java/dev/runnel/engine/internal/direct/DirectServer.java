@@ -89,7 +89,7 @@ public final class DirectServer {
     int full = 0;
     for (DirectCall call : calls) {
       waiting += call.waits();
-      full += call.isUploadFull() ? 1 : 0;
+      full += call.uploadWaits() ? 1 : 0;
     }
     return blocking.unsettled() > waiting || uploads.unsettled() > full;
   }

@@ -106,7 +106,11 @@ final class Upload {
   }
 
   /** Whether whoever writes the body waits for the handler to take some. */
-  boolean isFull() {
+  boolean writerWaits() {
+    return writerWaits != null;
+  }
+
+  private boolean isFull() {
     return queued >= MOST;
   }
 
