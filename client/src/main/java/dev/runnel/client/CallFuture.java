@@ -15,7 +15,7 @@ final class CallFuture extends CompletableFuture<Response> {
 
   /** The call came to this. */
   void settle(@Nullable Response response, @Nullable Throwable error) {
-    scope.answered();
+    scope.answered(response != null && response.body() instanceof Body.Upgrade);
     if (response == null) {
       completeExceptionally(error == null ? noAnswer() : Failures.cause(error));
     } else if (!complete(response)) {

@@ -73,12 +73,17 @@ final class CallScope {
     }
   }
 
-  /** The user has the answer, or the error. */
-  void answered() {
+  /**
+   * The user has the answer, or the error.
+   *
+   * @param leftHttp whether the answer is a connection that speaks another protocol now: how long
+   *     that may take is no question of the call's
+   */
+  void answered(boolean leftHttp) {
     Loop.Timer timer;
     synchronized (this) {
       answered = true;
-      timer = isOver() ? deadline : null;
+      timer = leftHttp || isOver() ? deadline : null;
     }
     if (timer != null) {
       timer.cancel();

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param queue waiting for a connection while as many are in use as may (30 s)
  * @param head from the end of the request to the head of the answer (30 s)
  * @param bodyStall without a byte of a body that is being read (30 s)
- * @param call all of it, with redirects and retries, until the end of the body (none)
+ * @param call all of it, with redirects and retries, until the end of the body, or until another
+ *     protocol is spoken (none)
  * @param expectContinue how long a body is held back for 100 (Continue), where that is asked for (1
  *     s; RFC 9110 10.1.1 says not for ever)
  */

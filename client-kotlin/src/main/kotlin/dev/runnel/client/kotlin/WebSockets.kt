@@ -1,6 +1,7 @@
 package dev.runnel.client.kotlin
 
 import dev.runnel.client.Upgraded
+import dev.runnel.dsl.Next
 import dev.runnel.http.Body
 import dev.runnel.http.Method
 import dev.runnel.http.RawConnection
@@ -14,6 +15,8 @@ import dev.runnel.ws.WsClientOptions
 import dev.runnel.ws.WsSession
 import dev.runnel.ws.clientSession
 import dev.runnel.ws.typed
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.serialization.KSerializer
 
 /**
@@ -37,7 +40,7 @@ public suspend fun HttpClient.webSocket(
 ) {
   val request = built(Method.GET, url, build).request()
   val upgrade = Upgrade(this, session)
-  val opened = upgrade.opened(around(upgrade)(request), request)
+  val opened = upgrade.through(around(upgrade), request)
   val handshake = checkNotNull(upgrade.handshake) { "a session was opened that nobody asked for" }
   clientSession(handshake, request, opened.head(), opened.connection(), opened.life(), block)
 }
@@ -68,6 +71,9 @@ private class Upgrade(private val client: HttpClient, private val options: WsCli
   /** The last attempt: a stale connection may have taken one before. */
   @Volatile var handshake: WsClientHandshake? = null
 
+  /** What filters have in their hands: one may ask twice, fail, or be cancelled before it gives any of it back. */
+  private val given = ConcurrentLinkedQueue<Opened>()
+
   override suspend fun invoke(request: Request): Response {
     val asked =
       client.javaClient.upgrade(request, PROTOCOL) { version ->
@@ -75,12 +81,21 @@ private class Upgrade(private val client: HttpClient, private val options: WsCli
       }
     val upgraded = asked.awaited { it.loop().execute(it.connection()::reset) }
     val head = upgraded.head()
-    return Response.of(head.status()).headers(head.headers()).received(upgraded.received()).body(Opened(upgraded))
+    val body = Opened(upgraded).also { given.add(it) }
+    return Response.of(head.status()).headers(head.headers()).received(upgraded.received()).body(body)
   }
 
-  fun opened(response: Response, request: Request): Upgraded {
+  /** The connection that the filters let through. Others that were opened for them are dropped. */
+  suspend fun through(chain: Next, request: Request): Upgraded =
+    try {
+      taken(chain(request), request)
+    } finally {
+      given.forEach { it.discard() }
+    }
+
+  private fun taken(response: Response, request: Request): Upgraded {
     val body = response.body()
-    if (body is Opened) return body.upgraded
+    if (body is Opened) return body.taken()
     body.giveUp()
     throw ClientException(Reason.NOT_UPGRADED, "no $PROTOCOL: a filter answered $request with ${response.status()}")
   }
@@ -91,8 +106,18 @@ private class Upgrade(private val client: HttpClient, private val options: WsCli
 }
 
 /** The connection of a session on its way through the filters. */
-private class Opened(val upgraded: Upgraded) : Body.Upgrade {
+private class Opened(private val upgraded: Upgraded) : Body.Upgrade {
+  private val used = AtomicBoolean()
+
+  /** By the one who runs the session, who ends it too. */
+  fun taken(): Upgraded {
+    check(!used.getAndSet(true)) { "a filter gave up the session that it answered with" }
+    return upgraded
+  }
+
   override fun take(connection: RawConnection): Unit = error("a session of a client cannot be answered with")
 
-  override fun discard() = upgraded.loop().execute(upgraded.connection()::reset)
+  override fun discard() {
+    if (!used.getAndSet(true)) upgraded.loop().execute(upgraded.connection()::reset)
+  }
 }

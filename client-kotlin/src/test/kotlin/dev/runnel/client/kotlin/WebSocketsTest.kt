@@ -3,6 +3,7 @@ package dev.runnel.client.kotlin
 import dev.runnel.client.StatusException
 import dev.runnel.dsl.problem
 import dev.runnel.dsl.redirect
+import dev.runnel.http.Response
 import dev.runnel.transport.ClientException
 import dev.runnel.transport.ClientException.Reason
 import dev.runnel.transport.Destination.Protocol
@@ -15,8 +16,10 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
@@ -98,6 +101,77 @@ class WebSocketsTest :
     }
 
     for (version in listOf(Protocol.HTTP_1_1, Protocol.HTTP_2)) {
+      test("the time limit of a call is that of opening the session: $version") {
+        Lab {
+          WS("/chat") { incoming.collect { send(it) } }
+          method("GET", "/slow") { awaitCancellation() }
+          method("CONNECT", "/slow") { awaitCancellation() }
+        }
+          .use { lab ->
+            val limited: RequestScope.() -> Unit = {
+              options { withProtocol(version) }
+              timeouts { withCall(java.time.Duration.ofSeconds(2)) }
+            }
+            val session = lab.start {
+              lab.client.webSocket("ws://server/chat", build = limited) {
+                delay(1.hours)
+                send("still there")
+                incoming.first().text() shouldBe "still there"
+              }
+            }
+            val slow = lab.start {
+              shouldThrow<ClientException> { lab.client.webSocket("ws://server/slow", build = limited) {} }
+            }
+            lab.advance(2.seconds)
+            slow.isCompleted shouldBe true
+            with(lab) { slow.result() }.reason() shouldBe Reason.CALL_TIMEOUT
+            lab.advance(1.hours)
+            session.isCompleted shouldBe true
+            with(lab) { session.result() }
+          }
+      }
+
+      test("a session that was opened for a filter which ends without it is dropped: $version") {
+        val before = CompletableDeferred<Unit>()
+        Lab({
+            use { request, next ->
+              val first = next(request)
+              when (request.header("X-Filter")) {
+                "twice" -> next(request)
+                "waits" -> first.also { before.await() }
+                "fails" -> error("not today")
+                "else" -> Response.ok()
+                else -> first
+              }
+            }
+          }) {
+            WS("/chat") { incoming.collect { send(it) } }
+          }
+          .use { lab ->
+            suspend fun session(filter: String) =
+              lab.client.webSocket(
+                "ws://server/chat",
+                build = {
+                  options { withProtocol(version) }
+                  header("X-Filter", filter)
+                },
+              ) {
+                send("hello")
+                incoming.first().text() shouldBe "hello"
+              }
+            val waiting = lab.start { session("waits") }
+            lab.server.calls() shouldBe 1
+            waiting.cancel()
+            lab.server.run()
+            lab.server.calls() shouldBe 0
+            lab.run { shouldThrow<IllegalStateException> { session("fails") }.message shouldBe "not today" }
+            lab.run { shouldThrow<ClientException> { session("else") }.reason() shouldBe Reason.NOT_UPGRADED }
+            lab.run { session("twice") }
+            lab.server.run()
+            lab.server.calls() shouldBe 0
+          }
+      }
+
       test("a stop of the client closes its sessions with 1001, and is over when the server has answered: $version") {
         var seen: CloseReason? = null
         Lab { WS("/chat") { seen = awaitClose() } }
