@@ -85,7 +85,7 @@ internal class StreamChannel(private val call: Call, writer: BodyWriter, options
       val loop = stream.loop()
       if (loop.inLoop()) message.withdraw() else loop.execute(message::withdraw)
     }
-    stream.queue().send(message)
+    if (sender.isActive) stream.queue().send(message) // who was cancelled on the way here takes nothing back any more
   }
 
   override suspend fun <T : Any> subscribe(hub: Hub<T>, format: Format<in T>, own: HubOptions<T>?): Subscription =

@@ -56,8 +56,16 @@ internal class BodyPull private constructor(private val source: Source) {
     return pieces
   }
 
-  /** Nothing more is wanted. In vain where the end was seen. */
-  fun close(): Unit = source.post { source.reader?.cancel() }
+  /** Nothing more is wanted, or nothing at all. In vain where the end was seen. */
+  fun close(): Unit = source.post { opened()?.cancel() }
+
+  private fun opened(): BodyReader? =
+    source.reader
+      ?: try {
+        source.open()
+      } catch (_: IllegalStateException) {
+        null // somebody else reads it, or gave it up
+      }
 
   companion object {
     private const val BATCH = 64 shl 10

@@ -24,6 +24,7 @@ import kotlinx.serialization.KSerializer
  * |answers otherwise               |fails with [dev.runnel.client.StatusException]                                      |
  * |answers 200 with something else |fails with [Reason.NOT_UPGRADED]                                                    |
  * |sends an event that is too large|fails with [Reason.TOO_LARGE]                                                       |
+ * |gives an id that no field takes |fails with [Reason.NOT_UPGRADED] where it has to be said                            |
  *
  * Waits are `delay`s, so they go by the clock of the collector's dispatcher. The client's time limits for a silent body
  * and for the whole call do not count; [EventsOptions.silence] is for the first.
@@ -64,11 +65,20 @@ private suspend fun HttpClient.eventRequest(
   built(Method.GET, url) {
       accept("text/event-stream")
       setHeader("Cache-Control", "no-store")
-      if (last.isNotEmpty()) setHeader("Last-Event-ID", last)
+      val field = fieldOf(last)
+      if (field.isNotEmpty()) setHeader("Last-Event-ID", field)
       timeouts { withBodyStall(options.silenceLimit()).withCall(java.time.Duration.ZERO) }
       build()
     }
     .request()
+
+/** An id as the bytes of its UTF-8 (WHATWG HTML 9.2.4), without what is no part of a field's value (RFC 9110 5.5). */
+private fun fieldOf(id: String): String {
+  val bytes = String(id.encodeToByteArray(), Charsets.ISO_8859_1).trim(' ', '\t')
+  val odd = bytes.firstOrNull { (it < ' ' && it != '\t') || it == '\u007F' } ?: return bytes
+  val what = "U+%04X".format(odd.code)
+  throw ClientException(Reason.NOT_UPGRADED, "the stream cannot go on: the id of its last event has $what in it")
+}
 
 /** Like the other [events], the data of each decoded from JSON; one that does not fit fails the flow. */
 @JvmName("typedEvents")

@@ -5,6 +5,7 @@ import dev.runnel.dsl.noContent
 import dev.runnel.dsl.ok
 import dev.runnel.dsl.problem
 import dev.runnel.dsl.stream
+import dev.runnel.http.Request
 import dev.runnel.sse.SSE
 import dev.runnel.sse.ServerEvent
 import dev.runnel.transport.ClientException
@@ -53,6 +54,45 @@ class EventsTest :
           asked.shouldContainExactly(null, "1", "2")
           waits.map { it.first }.shouldContainExactly(null, null)
           waits.forEach { it.second shouldBeLessThanOrEqualTo 2.seconds }
+        }
+    }
+
+    test("an id is said in UTF-8, and one that no field can carry ends the stream") {
+      val asked = ArrayList<String?>()
+      Lab {
+        GET("/events") { request ->
+          asked += request.header("Last-Event-ID")
+          when (asked.size) {
+            1 -> stream("text/event-stream") { write("id: \u65E5\u00E4\ndata: a\n\n") }
+            2 -> stream("text/event-stream") { write("id:  7 \ndata: b\n\n") }
+            3 -> stream("text/event-stream") { write("id: \u0001\ndata: c\n\n") }
+            else -> noContent()
+          }
+        }
+      }
+        .use { lab ->
+          val seen = ArrayList<String?>()
+          val events = lab.start {
+            shouldThrow<ClientException> { lab.client.events(URL).collect { seen += it.data() } }
+          }
+          lab.advance(30.seconds)
+          val error = with(lab) { events.result() }
+          error.reason() shouldBe Reason.NOT_UPGRADED
+          error.message shouldContain "U+0001"
+          seen.shouldContainExactly("a", "b", "c")
+          val utf8 = String("\u65E5\u00E4".encodeToByteArray(), Charsets.ISO_8859_1)
+          asked.shouldContainExactly(null, utf8, "7")
+        }
+    }
+
+    test("a body that nobody has begun to read is given up") {
+      Lab { GET("/events") { stream("text/event-stream") { while (true) write("data: x\n\n") } } }
+        .use { lab ->
+          val pull = lab.run { BodyPull.of(lab.client.javaClient.send(Request.get(URL)).awaited {}.content()) }
+          lab.client.javaClient.stats().calls() shouldBe 1
+          pull.close()
+          lab.server.run()
+          lab.client.javaClient.stats().calls() shouldBe 0
         }
     }
 
