@@ -56,7 +56,7 @@ internal class CallCoroutine(private val call: CallContext, private val stage: S
   private suspend inline fun answer() {
     val trailers =
       try {
-        val response = guardForeign(call.bind(stage.run(call, exchange.request())))
+        val response = guardForeign(call.bind(runStages()))
         childFailure()?.let { throw it }
         handedOver = true
         exchange.respond(response)
@@ -67,6 +67,16 @@ internal class CallCoroutine(private val call: CallContext, private val stage: S
       }
     if (call.streams > 0) writeBodies { trailers?.get() ?: Headers.EMPTY }
   }
+
+  /** What they throw themselves all groups have seen that it concerns. */
+  @Suppress("NOTHING_TO_INLINE")
+  private suspend inline fun runStages(): Response =
+    try {
+      stage.run(call, exchange.request())
+    } catch (e: Throwable) {
+      call.mappers = null
+      throw e
+    }
 
   /**
    * A body of a Java handler writes itself. It only concerns us where a mapper or a deadline may replace its answer
@@ -118,8 +128,9 @@ internal class CallCoroutine(private val call: CallContext, private val stage: S
     val mappers = call.mappers ?: return error
     return try {
       // The Job may be cancelled by a failed child; the mapper shall still be able to suspend.
-      val response = withContext(NonCancellable) { mappers.map(error) }
-      if (response == null) error else MappedError(call.bind(response), error)
+      val mapped = withContext(NonCancellable) { mappers.map(error) } ?: return error
+      call.mappers = mapped.outer
+      MappedError(call.bind(mapped.response), error)
     } catch (e: Throwable) {
       e
     }

@@ -41,11 +41,14 @@ internal class ExceptionMappers : StageFilter() {
 
 /** The mappers around a handler, kept with the call for bodies that fail when all stages have returned. */
 internal class MapperChain(private val mappers: ExceptionMappers, private val outer: MapperChain?) {
+  /** What a mapper answered, and the groups around it: to them belongs what fails in the body of that. */
+  class Mapped(val response: Response, val outer: MapperChain?)
+
   /** The mapped answer; null when no group maps the error. A mapper that fails leaves its error to the outer groups. */
-  suspend fun map(error: Throwable): Response? {
+  suspend fun map(error: Throwable): Mapped? {
     val mapper = mappers.find(error) ?: return outer?.map(error)
     return try {
-      mapper(error)
+      Mapped(mapper(error), outer)
     } catch (e: Throwable) {
       e.addSuppressedOnce(error)
       outer?.map(e) ?: throw e

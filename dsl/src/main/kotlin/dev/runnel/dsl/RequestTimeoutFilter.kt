@@ -4,8 +4,6 @@ import dev.runnel.engine.CallUpgrade
 import dev.runnel.engine.Exchange
 import dev.runnel.engine.Filter
 import dev.runnel.http.Body
-import dev.runnel.http.Headers
-import dev.runnel.http.HttpError
 import dev.runnel.http.Problem
 import dev.runnel.http.Status
 import kotlin.time.Duration
@@ -43,7 +41,7 @@ internal class HeadDeadline(private val nanos: Long, private val limit: Duration
     val left = (nanos - loop.nanoTime()).coerceAtLeast(0)
     val timer =
       loop.schedule(
-        { if (!exchange.isCommitted) expire(HttpError(timedOut(limit), Headers.EMPTY, null)) },
+        { if (!exchange.isCommitted) expire(Rejection(timedOut(limit).toResponse())) }, // no group's to map
         java.time.Duration.ofNanos(left),
       )
     exchange.onEnd { timer.cancel() }

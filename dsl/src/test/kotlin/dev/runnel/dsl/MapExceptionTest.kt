@@ -206,6 +206,68 @@ class MapExceptionTest :
       x.isAlive shouldBe false
     }
 
+    test("what fails in a mapped answer is for the groups around, and is mapped once by each") {
+      var mapped = 0
+      fun RouteScope.failing() =
+        mapException<Boom> {
+          // In the end it gives up, so that the test ends if nobody else says so.
+          if (++mapped > 3) status(599) else stream("text/plain") { throw Boom("again") }
+        }
+      val alone =
+        get("/") {
+          failing()
+          GET("/") { stream("text/plain") { throw Boom() } }
+        }
+      alone.failures.last().shouldBeInstanceOf<Boom>().message shouldBe "again"
+      alone.isAlive shouldBe false
+      mapped shouldBe 1
+      get("/in") {
+          mapException<Boom> { status(418) }
+          path("/") {
+            failing()
+            GET("/in") { stream("text/plain") { throw Boom() } }
+          }
+        }
+        .status shouldBe 418
+      mapped shouldBe 2
+    }
+
+    test("a mapped answer that cannot wait, since a child has failed, ends with that failure") {
+      var mapped = 0
+      val x =
+        get("/") {
+          mapException<Boom> {
+            if (++mapped > 3) status(599)
+            else
+              stream("text/plain") {
+                delay(1.seconds)
+                write("late")
+              }
+          }
+          GET("/") {
+            scope.launch { throw Boom() }
+            ok()
+          }
+        }
+      x.loop.advance(2.seconds)
+      x.failures.last().shouldBeInstanceOf<Boom>()
+      x.isAlive shouldBe false
+      mapped shouldBe 1
+    }
+
+    test("what an outer filter throws behind next is not for the groups within") {
+      val x =
+        get("/in/x") {
+          use { request, next -> next(request).also { throw Boom() } }
+          path("/in") {
+            mapException<Boom> { conflict() }
+            GET("/x") { ok() }
+          }
+        }
+      x.failures.single().shouldBeInstanceOf<Boom>()
+      x.status shouldBe 500
+    }
+
     test("a cancelled call maps nothing") {
       var mapped = false
       val x =
@@ -244,6 +306,31 @@ class MapExceptionTest :
       deadline.loop.advance(1.seconds)
       deadline.status shouldBe 503
       mapped shouldBe false
+    }
+
+    test("the answer of a deadline in the place of a stream is not mapped") {
+      var mapped = false
+      val bodies =
+        listOf<suspend () -> Response>(
+          { stream("text/plain") { awaitCancellation() } },
+          { Response.ok().body(TestProducer {}) },
+        )
+      for (body in bodies) {
+        val x =
+          get("/in") {
+            use(requestTimeout(1.seconds))
+            path("/") {
+              mapException<Throwable> {
+                mapped = true
+                status(418)
+              }
+              GET("/in") { body() }
+            }
+          }
+        x.loop.advance(1.seconds)
+        x.status shouldBe 503
+        mapped shouldBe false
+      }
     }
   })
 
