@@ -43,6 +43,13 @@ public final class Eventually {
     }
   }
 
+  /** Waits until this holds, which is the work of many. */
+  public static void untilOfMany(Callable<Boolean> condition, Supplier<String> what) {
+    if (!within(CROWD_PATIENCE, condition)) {
+      throw inVain(what.get());
+    }
+  }
+
   /** Whether this holds before the time is over. */
   public static boolean within(Duration time, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + time.toNanos();
@@ -50,7 +57,7 @@ public final class Eventually {
     try {
       while (!condition.call()) {
         if (System.nanoTime() - deadline > 0) {
-          return false;
+          return condition.call(); // this thread may have stood still since it asked
         }
         LockSupport.parkNanos(pause);
         pause = Math.min(2 * pause, LOOK_NANOS);

@@ -47,8 +47,7 @@ class TlsLimitTest {
                     o ->
                         o.limits(Limits.DEFAULT.withConnections(4))
                             .observer(comingAndGoing(events))
-                            .timeouts(
-                                Timeouts.DEFAULT.withTlsHandshake(Duration.ofMillis(300)))))) {
+                            .timeouts(Timeouts.DEFAULT.withTlsHandshake(Duration.ofSeconds(2)))))) {
       List<TcpPeer> silent = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         silent.add(server.connect());

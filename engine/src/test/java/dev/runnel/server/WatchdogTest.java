@@ -42,7 +42,7 @@ class WatchdogTest {
     Server server =
         Server.builder()
             .port(0)
-            .options(o -> o.loops(1).watchdog(Duration.ofMillis(50)))
+            .options(o -> o.loops(1).watchdog(Duration.ofMillis(250)))
             .handler(this::holdTheLoop)
             .start();
     try (TcpPeer peer = new TcpPeer(server.port())) {

@@ -31,13 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A gigabyte from somebody fast to somebody slow: what is on its way between them is bounded, and
- * so is the memory that it takes. The slow one takes a part, stops until nothing moves any more,
- * and goes on.
+ * A quarter of a gigabyte from somebody fast to somebody slow: what is on its way between them is
+ * bounded, and so is the memory that it takes. The slow one takes a part, stops until nothing moves
+ * any more, and goes on.
  */
-@Timeout(60)
+@Timeout(180)
 class ClientBackPressureTest {
-  private static final long SIZE = Long.getLong("runnel.flow.bytes", 1L << 30);
+  private static final long SIZE = Long.getLong("runnel.flow.bytes", 1L << 28);
   private static final int STOPS = 4;
   private static final int PIECE = 64 << 10;
   private static final Bytes BYTES = Bytes.Unsafe.wrap(new byte[PIECE]);

@@ -3,11 +3,13 @@ package dev.runnel.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.CallSettings.ClientFin;
+import dev.runnel.engine.Timeouts;
 import dev.runnel.testing.Answer;
 import dev.runnel.testing.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -216,6 +218,7 @@ class HalfClosureContractTest extends Contract {
   @Test
   void aClientInMidUploadSeesTheRefusal() {
     // Without a lingering close the unread bytes make the kernel send a reset, which destroys it.
+    start(o -> o.timeouts(Timeouts.DEFAULT.withLingeringClose(Duration.ofHours(1))));
     for (int i = 0; i < 20; i++) {
       Peer peer = connect();
       peer.send(head("POST", "/limited", "Content-Length: 3000000\r\n"));

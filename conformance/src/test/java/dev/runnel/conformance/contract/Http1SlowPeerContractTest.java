@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Http1OnTcp
 class Http1SlowPeerContractTest extends Contract {
   private static final Duration SHORT = Duration.ofMillis(150);
+  private static final Duration LONG = Duration.ofHours(1);
 
   @TempDir Path dir;
 
@@ -36,7 +37,7 @@ class Http1SlowPeerContractTest extends Contract {
   void aClientThatGoesOnSendingSeesTheRefusal(String first, int status) {
     // Without a lingering close the unread bytes make the kernel send a reset, which destroys it.
     String nine = "a".repeat(9 << 10);
-    start();
+    start(options -> options.timeouts(Timeouts.DEFAULT.withLingeringClose(LONG)));
     for (int i = 0; i < 20; i++) {
       Peer peer = connect();
       peer.send(first.formatted(nine, nine) + "\r\n" + "x".repeat(1 << 20));

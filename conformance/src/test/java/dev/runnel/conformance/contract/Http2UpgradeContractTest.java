@@ -64,12 +64,12 @@ class Http2UpgradeContractTest extends Contract {
     peer.send(get("/raw/flood", UPGRADE + "flood\r\n"));
     ground().until(() -> probe.saw("wrote"), "the first piece");
     ground().settle();
-    assertThat(probe.count("wrote")).as("pieces to who takes none").isLessThan(1000);
+    assertThat(probe.count("wrote")).as("pieces to who takes none").isLessThan(JavaTakeOver.FLOOD);
     peer.reading(true);
     peer.take("\r\n\r\n");
     peer.halfClose();
-    assertThat(peer.awaitOver()).hasSize(1000 * (16 << 10));
-    assertThat(probe.count("wrote")).isEqualTo(1000);
+    assertThat(peer.awaitOver()).hasSize(JavaTakeOver.FLOOD * JavaTakeOver.PIECE);
+    assertThat(probe.count("wrote")).isEqualTo(JavaTakeOver.FLOOD);
   }
 
   @Test

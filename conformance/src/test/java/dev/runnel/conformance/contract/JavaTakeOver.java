@@ -15,7 +15,10 @@ import java.util.function.LongConsumer;
 
 /** Endpoints that take the connection over. */
 final class JavaTakeOver {
-  private static final int PIECE = 16 << 10;
+  static final int PIECE = 16 << 10;
+
+  /** As many pieces as no socket holds. */
+  static final int FLOOD = 500;
 
   private final Probe probe;
 
@@ -88,7 +91,7 @@ final class JavaTakeOver {
 
   /** Writes 1,000 pieces, each when there is room. */
   static Body.Upgrade flood(Probe probe) {
-    return raw -> flood(probe, raw.output(), 1000);
+    return raw -> flood(probe, raw.output(), FLOOD);
   }
 
   private static void flood(Probe probe, BodyWriter out, int count) {

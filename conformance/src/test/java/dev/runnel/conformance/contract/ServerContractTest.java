@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ServerContractTest extends Contract {
   @Test
   void aHandlerThatHoldsTheLoopIsNamedInTheLog() {
-    start(options -> options.watchdog(Duration.ofMillis(20)));
+    start(options -> options.watchdog(Duration.ofMillis(250)));
     Peer peer = connect();
     peer.send(get("/hog/a"));
     awaitNote("started a");

@@ -93,11 +93,13 @@ class TakeOverContractTest extends Contract {
     peer.reading(false);
     if (!on.isMemory()) { // where all is taken by now
       ground().settle();
-      assertThat(probe.count("wrote")).as("pieces to who takes none").isLessThan(1000);
+      assertThat(probe.count("wrote"))
+          .as("pieces to who takes none")
+          .isLessThan(JavaTakeOver.FLOOD);
     }
     peer.reading(true);
     peer.awaitOver();
-    assertThat(probe.count("wrote")).isEqualTo(1000);
+    assertThat(probe.count("wrote")).isEqualTo(JavaTakeOver.FLOOD);
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.runnel.conformance.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.Exchange;
+import dev.runnel.engine.ServerOptions;
+import dev.runnel.engine.Timeouts;
 import dev.runnel.http.BodyReader;
 import dev.runnel.http.BodyWriter;
 import dev.runnel.http.Headers;
@@ -13,6 +15,7 @@ import dev.runnel.server.Eventually;
 import dev.runnel.server.LiveServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,9 +101,14 @@ class SlowPeersTest {
     }
   }
 
+  /** The first must not be told that it is too slow before the last has come. */
+  private static void patient(ServerOptions.Builder options) {
+    options.loops(1).timeouts(Timeouts.DEFAULT.withRequestHead(Duration.ZERO));
+  }
+
   @Test
   void slowloris() throws Exception {
-    try (LiveServer server = LiveServer.start(this::handle, o -> o.loops(1))) {
+    try (LiveServer server = LiveServer.start(this::handle, SlowPeersTest::patient)) {
       long alone = workFor(server.port());
       for (int i = 0; i < 3000; i++) {
         RawClient client = new RawClient(server.port());

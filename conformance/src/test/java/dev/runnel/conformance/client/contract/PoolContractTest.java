@@ -85,6 +85,7 @@ class PoolContractTest extends ClientContract {
   void onlySoManyWait() {
     start(this::declare, o -> o.http2(http2(1)));
     client(b -> b.pool(p -> p.withPerOrigin(1).withWaiting(2)));
+    assertThat(text(fetch("/text"))).as("its settings are known then").isEqualTo("hi");
     CompletableFuture<Response> first = begin("/wait/a");
     awaitNote("started a");
     List<CompletableFuture<Response>> waiting = send(2, "/wait/a");
