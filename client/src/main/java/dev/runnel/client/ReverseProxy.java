@@ -48,9 +48,12 @@ public final class ReverseProxy {
   public enum Forwarding {
     /** It does not; fields that came are left as they are. */
     NONE,
-    /** Forwarded (RFC 7239): one more element. */
+    /** Forwarded (RFC 7239): one more element. X-Forwarded-* that came stay behind. */
     FORWARDED,
-    /** One more address in X-Forwarded-For; X-Forwarded-Proto and -Host are set. */
+    /**
+     * One more address in X-Forwarded-For; X-Forwarded-Proto and -Host are set. Forwarded that came
+     * stays behind.
+     */
     X_FORWARDED
   }
 

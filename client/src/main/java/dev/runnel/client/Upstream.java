@@ -56,18 +56,26 @@ final class Upstream {
 
   // --- who asked ---
 
+  /** Fields of the other kind are what a client says of itself, and would be taken for our word. */
   static Headers forwarded(ReverseProxy.Forwarding how, Request request, Headers headers) {
     return switch (how) {
       case NONE -> headers;
-      case FORWARDED ->
-          headers.set(
-              HeaderNames.FORWARDED, appended(headers, HeaderNames.FORWARDED, element(request)));
+      case FORWARDED -> standard(request, headers);
       case X_FORWARDED -> xForwarded(request, headers);
     };
   }
 
+  private static Headers standard(Request request, Headers headers) {
+    String all = appended(headers, HeaderNames.FORWARDED, element(request));
+    return headers
+        .without(HeaderNames.X_FORWARDED_FOR)
+        .without(HeaderNames.X_FORWARDED_PROTO)
+        .without(HeaderNames.X_FORWARDED_HOST)
+        .set(HeaderNames.FORWARDED, all);
+  }
+
   private static Headers xForwarded(Request request, Headers headers) {
-    Headers said = headers;
+    Headers said = headers.without(HeaderNames.FORWARDED);
     String address = address(request.remoteAddress());
     if (address != null) {
       String all = appended(said, HeaderNames.X_FORWARDED_FOR, address);

@@ -35,6 +35,9 @@ public final class Handlers {
       } catch (RejectedExecutionException e) {
         hold.release();
         throw overloaded(e);
+      } catch (RuntimeException | Error e) { // no thread to be had
+        hold.release();
+        throw e;
       }
     };
   }

@@ -4,20 +4,35 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The peers whose Forwarded (RFC 7239) and X-Forwarded-* fields are believed, as addresses and CIDR
+ * The peers whose Forwarded (RFC 7239) or X-Forwarded-* fields are believed, as addresses and CIDR
  * blocks. Everybody can write these fields, so without a list none is read.
+ *
+ * <p>Most proxies write one kind and pass the other on as the client sent it. So where both come
+ * neither is believed, unless {@link #withFields} says which kind the proxies write.
  */
 public final class TrustedProxies {
   /** Believe nobody. */
-  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+  public static final TrustedProxies NONE = new TrustedProxies(List.of(), null);
 
   private final List<Block> blocks;
+  private final @Nullable Fields fields;
 
-  private TrustedProxies(List<Block> blocks) {
+  private TrustedProxies(List<Block> blocks, @Nullable Fields fields) {
     this.blocks = blocks;
+    this.fields = fields;
+  }
+
+  /** How proxies say who asked. */
+  public enum Fields {
+    /** Forwarded (RFC 7239). */
+    FORWARDED,
+    /** X-Forwarded-For, -Proto and -Host. */
+    X_FORWARDED
   }
 
   /**
@@ -30,7 +45,17 @@ public final class TrustedProxies {
     for (String text : addressesAndBlocks) {
       blocks.add(Block.parse(text));
     }
-    return new TrustedProxies(List.copyOf(blocks));
+    return new TrustedProxies(List.copyOf(blocks), null);
+  }
+
+  /** With nothing read but the fields of this kind, which all of these proxies write. */
+  public TrustedProxies withFields(Fields only) {
+    return new TrustedProxies(blocks, Objects.requireNonNull(only));
+  }
+
+  /** The kind of fields that is read; null for the one that comes alone. */
+  public @Nullable Fields fields() {
+    return fields;
   }
 
   /** Whether the peer at this address is believed. */

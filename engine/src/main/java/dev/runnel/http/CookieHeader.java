@@ -54,8 +54,11 @@ final class CookieHeader {
 
   /** The cookie between the indices, or null if it is malformed or not of the wanted name. */
   private static @Nullable Cookie read(String text, int from, int until, @Nullable String wanted) {
-    int equals = text.indexOf('=', from);
-    if (equals < 0 || equals >= until) {
+    int equals = from;
+    while (equals < until && text.charAt(equals) != '=') { // not beyond: there may be many members
+      equals++;
+    }
+    if (equals == until) {
       return null;
     }
     int nameFrom = skipSpace(text, from, equals);

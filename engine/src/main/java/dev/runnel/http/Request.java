@@ -97,13 +97,19 @@ public interface Request {
   String authority();
 
   /**
-   * The whole URL asked for, of scheme, authority and target.
+   * The whole URL asked for, of scheme, authority, path and query.
    *
-   * @throws IllegalArgumentException if it names no host (HTTP/1.0), or is none (CONNECT, OPTIONS
-   *     *)
+   * @throws IllegalArgumentException if a request to be sent is for none (CONNECT, OPTIONS *)
+   * @throws HttpError 400 if a client asked for none: no host (HTTP/1.0), or what is no host
    */
   default Uri uri() {
-    return Uri.of(scheme() + "://" + authority() + target());
+    boolean tunnel = method().equals(Method.CONNECT) && connectProtocol() == null;
+    String path = rawPath();
+    if (tunnel || !path.startsWith("/")) {
+      throw new IllegalArgumentException("no URL is asked for by " + method() + " " + target());
+    }
+    String query = rawQuery();
+    return Uri.of(scheme() + "://" + authority() + path + (query == null ? "" : '?' + query));
   }
 
   /** The header section. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,6 +71,15 @@ class CookieHeaderTest {
     assertThat(odd.name()).isEqualTo("a b");
     assertThat(odd.value()).isEqualTo("c d");
     assertThatIllegalArgumentException().isThrownBy(odd::toSetCookie);
+  }
+
+  /** Each member is looked at once; looking on to the end of the field would take minutes. */
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void manyMembersWithoutAnEqualsSign() {
+    Headers headers = HeaderBlocks.of("Cookie", ";".repeat(4 << 20));
+    assertThat(Cookie.find(headers, "a")).isNull();
+    assertThat(Cookie.all(headers)).isEmpty();
   }
 
   @Test

@@ -18,6 +18,14 @@ class ForwardedServerTest {
 
   /** Sends requests with these fields over one connection, and gives what the handler saw. */
   private static String[] seen(TrustedProxies trusted, String... fields) {
+    return seen("/", trusted, fields);
+  }
+
+  private static String[] seenAt(String target, TrustedProxies trusted) {
+    return seen(target, trusted, "");
+  }
+
+  private static String[] seen(String target, TrustedProxies trusted, String... fields) {
     Server server =
         Server.builder()
             .port(0)
@@ -27,7 +35,7 @@ class ForwardedServerTest {
     try (TcpPeer peer = new TcpPeer(server.port())) {
       String[] views = new String[fields.length];
       for (int i = 0; i < fields.length; i++) {
-        peer.send("GET / HTTP/1.1\r\nHost: proxy.test\r\n" + fields[i] + "\r\n");
+        peer.send("GET " + target + " HTTP/1.1\r\nHost: proxy.test\r\n" + fields[i] + "\r\n");
         views[i] = peer.answer().body();
       }
       return views;
@@ -67,12 +75,26 @@ class ForwardedServerTest {
   }
 
   @Test
-  void theStandardFieldWins() {
-    assertThat(
-            seen(
-                TrustedProxies.of("127.0.0.1"),
-                "Forwarded: for=198.51.100.1;proto=http\r\n" + X_FIELDS))
-        .containsExactly("198.51.100.1 http proxy.test");
+  void ofTwoKindsTheOneThatIsNamedIsBelieved() {
+    String both = "Forwarded: for=198.51.100.1;proto=http;host=forged.test\r\n" + X_FIELDS;
+    TrustedProxies trusted = TrustedProxies.of("127.0.0.1");
+    assertThat(seen(trusted, both))
+        .as("nobody knows which the proxy wrote")
+        .containsExactly(DIRECT);
+    assertThat(seen(trusted.withFields(TrustedProxies.Fields.X_FORWARDED), both))
+        .containsExactly("203.0.113.9 https shop.test");
+    assertThat(seen(trusted.withFields(TrustedProxies.Fields.FORWARDED), both))
+        .containsExactly("198.51.100.1 http forged.test");
+  }
+
+  /** RFC 9110 7.4: a scheme that a client writes into its target makes nothing secure. */
+  @Test
+  void theSchemeIsThatOfTheConnectionUnlessAProxySaysOtherwise() {
+    String target = "https://proxy.test/";
+    assertThat(seenAt(target, TrustedProxies.NONE)).containsExactly(DIRECT);
+    assertThat(seenAt(target, TrustedProxies.of("10.0.0.0/8"))).containsExactly(DIRECT);
+    assertThat(seenAt(target, TrustedProxies.of("127.0.0.1")))
+        .containsExactly("127.0.0.1 https proxy.test");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.runnel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.engine.Handler;
 import dev.runnel.engine.ListenAddress;
 import dev.runnel.http.Response;
 import dev.runnel.testing.Answer;
@@ -52,6 +53,18 @@ class HttpsRedirectTest {
       assertThat(v6.header("Location")).isEqualTo("https://[::1]:" + server.port() + "/");
       assertThat(ask(server, "GET / HTTP/1.0\n\n").status()).isEqualTo(400);
       assertThat(ask(server, "OPTIONS * HTTP/1.1\nHost: a\n\n").status()).isEqualTo(400);
+    }
+  }
+
+  /** RFC 6797 7.2: not over a transport that anybody may have changed. */
+  @Test
+  void nothingIsSaidOfHstsInClear() {
+    Handler hsts = Filters.hsts().apply(x -> x.respond(Response.ok(x.request().scheme())));
+    try (LiveServer server = LiveServer.start(Server.builder().port(0).handler(hsts));
+        TcpPeer peer = server.connect()) {
+      Answer answer = peer.request("GET https://a/ HTTP/1.1\nHost: a\n\n").answer();
+      assertThat(answer.body()).isEqualTo("http");
+      assertThat(answer.header("Strict-Transport-Security")).isNull();
     }
   }
 

@@ -70,6 +70,9 @@ final class EventBody implements CallProducer {
     } catch (RejectedExecutionException e) {
       hold.release();
       sink.failed(Handlers.overloaded(e));
+    } catch (RuntimeException | Error e) { // no thread to be had
+      hold.release();
+      sink.failed(e);
     }
   }
 

@@ -32,6 +32,9 @@ final class BlockingRun implements SessionBody.Run {
     } catch (RejectedExecutionException e) {
       hold.release();
       throw Handlers.overloaded(e);
+    } catch (RuntimeException | Error e) { // no thread to be had
+      hold.release();
+      throw e;
     }
   }
 

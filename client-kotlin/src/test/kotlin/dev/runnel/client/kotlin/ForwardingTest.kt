@@ -162,14 +162,23 @@ class ForwardingTest :
     }
 
     test("who asked is said in the way that is set") {
-      val asked = Request.get("http://front/").header("Forwarded", "for=1.2.3.4")
+      val asked =
+        Request.get("http://front/")
+          .header("Forwarded", "for=1.2.3.4")
+          .header("X-Forwarded-For", "5.6.7.8")
+          .header("X-Forwarded-Proto", "https")
+          .header("X-Forwarded-Host", "forged")
       fun said(how: ReverseProxy.Forwarding) =
         ReverseProxy.DEFAULT.withForwarding(how).toUpstream(asked, Uri.of("http://behind/")).headers()
+      fun older(headers: Headers) = listOf("For", "Proto", "Host").map { headers.get("X-Forwarded-$it") }
       said(ReverseProxy.Forwarding.NONE).get("Forwarded") shouldBe "for=1.2.3.4"
+      older(said(ReverseProxy.Forwarding.NONE)).shouldContainExactly("5.6.7.8", "https", "forged")
+      older(said(ReverseProxy.Forwarding.FORWARDED)).shouldContainExactly(null, null, null)
       said(ReverseProxy.Forwarding.FORWARDED)
         .all("Forwarded")
         .shouldContainExactly("for=1.2.3.4, for=unknown;proto=http;host=\"front\"")
-      said(ReverseProxy.Forwarding.X_FORWARDED).get("X-Forwarded-Proto") shouldBe "http"
+      older(said(ReverseProxy.Forwarding.X_FORWARDED)).shouldContainExactly("5.6.7.8", "http", "front")
+      said(ReverseProxy.Forwarding.X_FORWARDED).get("Forwarded") shouldBe null
     }
   })
 

@@ -24,6 +24,9 @@ final class BlockingOutput {
     } catch (RejectedExecutionException e) {
       hold.release();
       throw Handlers.overloaded(e);
+    } catch (RuntimeException | Error e) { // no thread to be had
+      hold.release();
+      throw e;
     }
   }
 

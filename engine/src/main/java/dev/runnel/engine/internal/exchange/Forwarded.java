@@ -1,6 +1,7 @@
 package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.TrustedProxies;
+import dev.runnel.engine.TrustedProxies.Fields;
 import dev.runnel.http.HeaderNames;
 import dev.runnel.http.Headers;
 import java.net.InetAddress;
@@ -14,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client, scheme and host behind trusted proxies: Forwarded (RFC 7239) when there is one, else
- * X-Forwarded-For, -Proto and -Host. Hops are read from the nearest on; the first one that is not
- * trusted is the client, because whatever stands before it may be made up. What does not parse ends
- * the walk.
+ * The client, scheme and host behind trusted proxies: from Forwarded (RFC 7239), or from
+ * X-Forwarded-For, -Proto and -Host. Of two kinds one may be the client's own. Hops are read from
+ * the nearest on; the first one that is not trusted is the client, because whatever stands before
+ * it may be made up. What does not parse ends the walk.
  *
  * @param client who sent the request
  * @param scheme what the client spoke, or null
@@ -32,7 +33,7 @@ record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String
     if (!trusts(trusted, peer)) {
       return new Forwarded(peer, null, null);
     }
-    List<Hop> hops = hops(headers);
+    List<Hop> hops = hops(headers, trusted.fields());
     SocketAddress client = peer;
     String scheme = null;
     String host = null;
@@ -56,17 +57,27 @@ record Forwarded(SocketAddress client, @Nullable String scheme, @Nullable String
     return new Forwarded(client, scheme, host);
   }
 
-  private static boolean trusts(TrustedProxies trusted, SocketAddress peer) {
+  static boolean trusts(TrustedProxies trusted, SocketAddress peer) {
     return peer instanceof InetSocketAddress inet
         && inet.getAddress() != null
         && trusted.trusts(inet.getAddress());
   }
 
-  private static List<Hop> hops(Headers headers) {
-    List<String> standard = headers.all(HeaderNames.FORWARDED);
-    if (!standard.isEmpty()) {
-      return split(standard, ',').stream().map(Forwarded::standardHop).toList();
+  private static List<Hop> hops(Headers headers, @Nullable Fields only) {
+    List<Hop> standard = only == Fields.X_FORWARDED ? List.of() : standardHops(headers);
+    List<Hop> older = only == Fields.FORWARDED ? List.of() : olderHops(headers);
+    if (standard.isEmpty()) {
+      return older;
     }
+    return older.isEmpty() ? standard : List.of(); // nobody knows which the proxy wrote
+  }
+
+  private static List<Hop> standardHops(Headers headers) {
+    List<String> lines = headers.all(HeaderNames.FORWARDED);
+    return split(lines, ',').stream().map(Forwarded::standardHop).toList();
+  }
+
+  private static List<Hop> olderHops(Headers headers) {
     List<Hop> hops = new ArrayList<>();
     List<String> addresses = split(headers.all(HeaderNames.X_FORWARDED_FOR), ',');
     List<String> schemes = split(headers.all(HeaderNames.X_FORWARDED_PROTO), ',');

@@ -416,12 +416,10 @@ public final class ServerExchange implements Exchange {
     }
   }
 
-  /**
-   * Cancels the call: its listeners learn why, readers and writers throw, and an unfinished answer
-   * is given up. Does nothing to a call that has ended and holds nothing.
-   */
+  /** Does nothing to a call that has ended and holds nothing. */
   @Override
   public void cancel(CancelCause cause) {
+    checkLoop();
     boolean expected = outlivesClient && cause == CancelCause.CLIENT_GONE;
     if (cancelled != null || expected || (ended && holds == 0)) {
       return;

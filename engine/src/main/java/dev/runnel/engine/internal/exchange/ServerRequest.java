@@ -1,14 +1,17 @@
 package dev.runnel.engine.internal.exchange;
 
 import dev.runnel.engine.RouteMatch;
+import dev.runnel.engine.TrustedProxies;
 import dev.runnel.http.Cookie;
 import dev.runnel.http.Headers;
+import dev.runnel.http.HttpError;
 import dev.runnel.http.MediaType;
 import dev.runnel.http.Method;
 import dev.runnel.http.QueryParams;
 import dev.runnel.http.Request;
 import dev.runnel.http.RequestBody;
 import dev.runnel.http.TlsInfo;
+import dev.runnel.http.Uri;
 import dev.runnel.http.Version;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
@@ -74,10 +77,14 @@ final class ServerRequest implements Request {
     return head.version();
   }
 
+  /**
+   * What the connection is, whatever a client writes into its target or {@code :scheme} (RFC 9110
+   * 7.4). A proxy that ends TLS for us is believed there, too.
+   */
   @Override
   public String scheme() {
     String said = forwarded().scheme();
-    if (said == null) {
+    if (said == null && Forwarded.trusts(trusted(), call.connection().remote())) {
       said = head.scheme();
     }
     if (said == null) {
@@ -90,6 +97,16 @@ final class ServerRequest implements Request {
   public String authority() {
     String said = forwarded().host();
     return said != null ? said : head.authority();
+  }
+
+  /** What a client writes into Host may be no host: its mistake, and not the handler's. */
+  @Override
+  public Uri uri() {
+    try {
+      return Request.super.uri();
+    } catch (IllegalArgumentException e) {
+      throw HttpError.badRequest("the request names no URL: " + e.getMessage());
+    }
   }
 
   @Override
@@ -171,14 +188,14 @@ final class ServerRequest implements Request {
   private Forwarded forwarded() {
     Forwarded known = forwarded;
     if (known == null) {
-      known =
-          Forwarded.of(
-              call.connection().remote(),
-              head.headers(),
-              call.connection().server().options().trustedProxies());
+      known = Forwarded.of(call.connection().remote(), head.headers(), trusted());
       forwarded = known;
     }
     return known;
+  }
+
+  private TrustedProxies trusted() {
+    return call.connection().server().options().trustedProxies();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.runnel.engine.TrustedProxies;
+import dev.runnel.engine.TrustedProxies.Fields;
 import dev.runnel.http.Headers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,16 +83,30 @@ class ForwardedTest {
   }
 
   @Test
-  void theStandardFieldWinsAndItsLinesAreOneList() throws Exception {
-    assertThat(
-            behindProxy(
-                "Forwarded",
-                "for=192.0.2.1",
-                "X-Forwarded-For",
-                "6.6.6.6",
-                "Forwarded",
-                "for=10.0.0.2"))
+  void theLinesOfTheStandardFieldAreOneList() throws Exception {
+    assertThat(behindProxy("Forwarded", "for=192.0.2.1", "Forwarded", "for=10.0.0.2"))
         .isEqualTo(new Forwarded(at("192.0.2.1", 0), null, null));
+  }
+
+  /** Most proxies write one kind, and pass on what a client says in the other. */
+  @Test
+  void ofTwoKindsTheOneThatTheProxiesWriteIsBelieved() throws Exception {
+    InetSocketAddress proxy = at("10.0.0.1", 999);
+    for (String older : new String[] {"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"}) {
+      String said = older.endsWith("Proto") ? "https" : "192.0.2.7";
+      Headers both = Headers.of("Forwarded", "for=192.0.2.1;proto=http;host=a", older, said);
+      assertThat(Forwarded.of(proxy, both, TRUSTED)).isEqualTo(new Forwarded(proxy, null, null));
+      assertThat(Forwarded.of(proxy, both, TRUSTED.withFields(Fields.FORWARDED)))
+          .isEqualTo(new Forwarded(at("192.0.2.1", 0), "http", "a"));
+      Forwarded olderOnly = Forwarded.of(proxy, both, TRUSTED.withFields(Fields.X_FORWARDED));
+      assertThat(olderOnly)
+          .isEqualTo(Forwarded.of(proxy, both.without("Forwarded"), TRUSTED))
+          .isNotEqualTo(new Forwarded(proxy, null, null));
+    }
+    Headers standard = Headers.of("Forwarded", "for=192.0.2.1");
+    assertThat(Forwarded.of(proxy, standard, TRUSTED.withFields(Fields.X_FORWARDED)))
+        .as("nothing of the kind that is read")
+        .isEqualTo(new Forwarded(proxy, null, null));
   }
 
   @Test
